@@ -1,0 +1,25 @@
+# What every translation unit is compiled with.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)  # false alarms of g++ 12
+endif()
+include_directories(${PROJECT_SOURCE_DIR})
+
+if(YIZHEN_SANITIZE)
+  add_compile_options(-fsanitize=${YIZHEN_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${YIZHEN_SANITIZE})
+endif()
+if(YIZHEN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
