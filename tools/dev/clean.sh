@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+dev_clean() { rm -rf build; }

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+dev_fmt() { git ls-files '*.cpp' '*.h' | xargs clang-format -i; }

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Runs the stages of ./dev test and counts. Standard library only.
+
+A stage is a list of programs; a GoogleTest program is counted by its own tests, any other program as one test.
+The last line is `N passed, N failed`, with `, N skipped` where a test said so.
+"""
+import argparse
+import glob
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TIMEOUT_S = 1500
+
+
+class Count:
+    passed = 0
+    failed = 0
+    skipped = 0
+    failures = []
+    stages = []
+
+
+def run(command, env=None, timeout=TIMEOUT_S):
+    """Runs one program in its own process group; returns (exit code, output)."""
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, errors="replace",
+                               start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=timeout)
+        return process.returncode, output
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, _ = process.communicate()
+        return 124, output + f"\nended after {timeout} s"
+
+
+def count_gtest(name, code, output):
+    passed = re.search(r"^\[  PASSED  \] (\d+) tests?\.", output, re.M)
+    failed = sorted(set(re.findall(r"^\[  FAILED  \] ([\w./]+)", output, re.M)))
+    skipped = sorted(set(re.findall(r"^\[  SKIPPED \] ([\w./]+)", output, re.M)))
+    if not passed and not failed:
+        return count_one(name, code or 1, output)
+    Count.passed += int(passed.group(1)) if passed else 0
+    Count.failed += len(failed)
+    Count.skipped += len(skipped)
+    if code != 0 and not failed:
+        Count.failed += 1
+        failed = ["(exit %d)" % code]
+    if failed:
+        report(f"{name}: {', '.join(failed)}", output)
+
+
+def count_one(name, code, output):
+    if code == 0:
+        Count.passed += 1
+    else:
+        Count.failed += 1
+        report(f"{name}: exit {code}", output)
+
+
+def count_lines(name, code, output):
+    """Programs that print their own `N passed, N failed`."""
+    line = re.findall(r"^(\d+) passed, (\d+) failed", output, re.M)
+    if not line:
+        return count_one(name, code or 1, output)
+    passed, failed = map(int, line[-1])
+    Count.passed += passed
+    Count.failed += failed
+    if failed or code:
+        Count.failed += 0 if failed else 1
+        report(f"{name}: {failed} failed, exit {code}", output)
+
+
+def report(head, output):
+    Count.failures.append(head)
+    print(f"FAILED {head}")
+    print("\n".join(output.splitlines()[-60:]), flush=True)
+
+
+class Stage:
+    def __init__(self, title):
+        self.title = title
+
+    def __enter__(self):
+        print(f"\n== {self.title}", flush=True)
+        self.start = time.monotonic()
+        self.before = (Count.passed, Count.failed)
+
+    def __exit__(self, kind, *_):
+        seconds = time.monotonic() - self.start
+        passed, failed = Count.passed - self.before[0], Count.failed - self.before[1]
+        Count.stages.append((self.title, seconds, passed, failed))
+        print(f"== {self.title}: {passed} passed, {failed} failed in {seconds:.0f} s", flush=True)
+        return False
+
+
+def build(preset, targets=()):
+    if not os.path.exists(f"{ROOT}/build/{preset}/build.ninja"):
+        code, output = run(["cmake", "--preset", preset])
+        if code:
+            print(output)
+            raise SystemExit("configuring failed")
+    code = subprocess.call(["ninja", "-C", f"build/{preset}", "--quiet", *targets], cwd=ROOT)
+    if code:
+        print("build failed")
+        print(f"{Count.passed} passed, {Count.failed + 1} failed")
+        raise SystemExit(1)
+
+
+def in_shard(names, shard):
+    index, of = map(int, shard.split("/"))
+    return [name for i, name in enumerate(sorted(names)) if i % of == index - 1]
+
+
+def gtest_programs(preset, shard, with_postgres, skip=()):
+    programs = [p for p in glob.glob(f"{ROOT}/build/{preset}/tests/*") if os.access(p, os.X_OK) and os.path.isfile(p)]
+    for program in in_shard(programs, shard):
+        name = os.path.basename(program)
+        if name in skip:
+            continue
+        command = [program, "--gtest_brief=1"]
+        if with_postgres and os.path.exists(f"{ROOT}/tools/with_postgres"):
+            command = [f"{ROOT}/tools/with_postgres", *command]
+        start = time.monotonic()
+        count_gtest(name, *run(command))
+        print(f"   {name}: {time.monotonic() - start:.1f} s", flush=True)
+
+
+def replay_corpora(preset):
+    for program in sorted(glob.glob(f"{ROOT}/build/{preset}/fuzz/*_fuzz")):
+        name = os.path.basename(program)
+        inputs = sorted(glob.glob(f"{ROOT}/fuzz/corpus/{name}/*"))
+        if not inputs:
+            count_one(name, 1, "no seed corpus in fuzz/corpus/" + name)
+            continue
+        count_one(name, *run([program, *inputs]))
+
+
+def tiny_benches(preset):
+    for program in sorted(glob.glob(f"{ROOT}/build/{preset}/bench/bench_*")):
+        count_one(os.path.basename(program), *run([program, "--percent", "1"]))
+
+
+def lint():
+    for check in ("check_layers", "tidy", "check_catalogue", "check_rules"):
+        path = f"{ROOT}/tools/{check}.py"
+        if os.path.exists(path):
+            count_one(f"lint {check}", *run([sys.executable, path]))
+
+
+def web(preset):
+    tool = f"{ROOT}/tools/web_build"
+    if not os.path.exists(tool):
+        return
+    count_one("web build", *run([tool]))
+    count_one("web lint", *run([tool, "--lint"]))
+    journeys = f"{ROOT}/tools/web_journeys"
+    if os.path.exists(journeys):
+        count_lines("web journeys", *run([journeys, f"build/{preset}/yizhen"]))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--mode", choices=["fast", "normal", "all"], default="normal")
+    parser.add_argument("--shard", default="1/1")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    first = options.shard.startswith("1/")
+
+    with Stage("lint"):
+        if first:
+            lint()
+    with Stage("build: address and undefined-behaviour sanitizers"):
+        build("debug")
+    if options.mode == "fast":
+        with Stage("unit and cases"):
+            gtest_programs("debug", options.shard, with_postgres=False, skip=("yz_whole_test",))
+    else:
+        with Stage("unit, property, cases, both stores, HTTP"):
+            gtest_programs("debug", options.shard, with_postgres=True)
+        if first:
+            with Stage("replay of fuzz corpora"):
+                replay_corpora("debug")
+            with Stage("benchmarks at 1 % size"):
+                tiny_benches("debug")
+            with Stage("web: build, lint, browser journeys"):
+                web("debug")
+    if options.mode == "all":
+        for preset in ("release", "thread"):
+            with Stage(f"{preset}: build and tests"):
+                build(preset)
+                gtest_programs(preset, options.shard, with_postgres=True)
+        if first:
+            with Stage("fuzz, 60 s a target"):
+                count_one("fuzz", *run(["./dev", "fuzz", "--seconds", "60"], timeout=7200))
+
+    print("\nstage                                                    seconds  passed  failed")
+    for title, seconds, passed, failed in Count.stages:
+        print(f"{title:<55} {seconds:>8.0f} {passed:>7} {failed:>7}")
+    for failure in Count.failures:
+        print(f"FAILED {failure}")
+    skipped = f", {Count.skipped} skipped" if Count.skipped else ""
+    print(f"{Count.passed} passed, {Count.failed} failed{skipped}")
+    return 1 if Count.failed or not Count.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
