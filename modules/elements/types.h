@@ -20,6 +20,7 @@ struct Element {
     std::string definition;
     std::string entity;  ///< 人员, 家庭, 房屋, 单位, 土地, 事件, 区划 …: the product's own word list
     ValueType type = ValueType::text;
+    std::string form_type;        ///< the word of the catalogue file: string, date, datetime, year, code, file …
     int scale = 0;                ///< decimals only
     std::string unit_of_measure;  ///< 元, 万元, 人, 亩 …
     std::string code_list;        ///< name of a code list, e.g. "gbt2261_1_sex"
