@@ -13,7 +13,8 @@ namespace yizhen::text {
 [[nodiscard]] std::string simplified(std::string_view utf8);
 /// nfkc + simplified + white space squeezed away; the form in which names are compared.
 [[nodiscard]] std::string folded(std::string_view utf8);
-/// A label without its list mark: "（一）", "1.", "①", "其中：" stays, "*" and "#" are cut.
+/// A label without its list mark: "（一）", "1.", "①" are cut, "其中：" stays, "*" and "#" are cut. Call it before nfkc,
+/// which turns ① into a bare 1.
 [[nodiscard]] std::string without_list_mark(std::string_view label);
 
 [[nodiscard]] bool valid_utf8(std::string_view bytes);
