@@ -18,4 +18,18 @@ inline constexpr ProblemKind kNotSignedIn{"not-signed-in", 401, 77};
 inline constexpr ProblemKind kConflict{"conflict", 409, 65};
 inline constexpr ProblemKind kTooLarge{"too-large", 413, 65};
 
+// platform/sheet
+inline constexpr ProblemKind kSheetNotFound{"sheet-not-found", 404, 66};
+inline constexpr ProblemKind kSheetTruncated{"sheet-truncated", 422, 65};
+inline constexpr ProblemKind kSheetEncrypted{"sheet-encrypted", 422, 65};
+inline constexpr ProblemKind kSheetTooLarge{"sheet-too-large", 413, 65};
+inline constexpr ProblemKind kSheetBomb{"sheet-bomb", 422, 65};
+inline constexpr ProblemKind kSheetMalformed{"sheet-malformed", 422, 65};
+inline constexpr ProblemKind kSheetUnsupported{"sheet-unsupported", 415, 65};
+inline constexpr ProblemKind kSheetEncoding{"sheet-encoding", 422, 65};
+inline constexpr ProblemKind kSheetUnclosedQuote{"sheet-unclosed-quote", 422, 65};
+inline constexpr ProblemKind kSheetNoSuchPlace{"sheet-no-such-place", 422, 65};
+inline constexpr ProblemKind kConverterMissing{"sheet-converter-missing", 422, 69};
+inline constexpr ProblemKind kConverterFailed{"sheet-converter-failed", 422, 65};
+
 }  // namespace yizhen::problems

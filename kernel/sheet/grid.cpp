@@ -52,17 +52,21 @@ std::string Range::a1() const { return first == last ? first.a1() : first.a1() +
 void Sheet::put(Cell cell) {
     rows = std::max(rows, cell.at.row);
     columns = std::max(columns, cell.at.column);
-    auto const [slot, is_new] = m_index.try_emplace(key(cell.at), m_cells.size());
-    if (is_new) {
+    if (m_cells.empty() || m_cells.back().at < cell.at) {
         m_cells.push_back(std::move(cell));
+        return;
+    }
+    auto const slot = std::ranges::lower_bound(m_cells, cell.at, {}, &Cell::at);
+    if (slot != m_cells.end() && slot->at == cell.at) {
+        *slot = std::move(cell);
     } else {
-        m_cells[slot->second] = std::move(cell);
+        m_cells.insert(slot, std::move(cell));
     }
 }
 
 Cell const* Sheet::find(CellRef at) const {
-    auto const slot = m_index.find(key(at));
-    return slot == m_index.end() ? nullptr : &m_cells[slot->second];
+    auto const slot = std::ranges::lower_bound(m_cells, at, {}, &Cell::at);
+    return slot == m_cells.end() || slot->at != at ? nullptr : &*slot;
 }
 
 Range const* Sheet::merge_at(CellRef at) const {

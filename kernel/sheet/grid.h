@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace yizhen::sheet {
@@ -78,19 +77,26 @@ struct Sheet {
     /// The cell that speaks for `at`: the first cell of the merge around it, else itself; may be null.
     [[nodiscard]] Cell const* speaking(CellRef at) const;
     [[nodiscard]] Range const* merge_at(CellRef at) const;
+    /// Row by row, left to right.
     [[nodiscard]] std::vector<Cell> const& cells() const noexcept { return m_cells; }
+    /// Replaces the cell at the same place. Cheap in reading order.
     void put(Cell cell);
 
 private:
-    static std::uint64_t key(CellRef at) noexcept {
-        return (static_cast<std::uint64_t>(at.row) << 16) | static_cast<std::uint64_t>(at.column);
-    }
-    std::vector<Cell> m_cells;
-    std::unordered_map<std::uint64_t, std::size_t> m_index;
+    std::vector<Cell> m_cells;  // row by row, left to right: found by halving, no index to pay for
+};
+
+/// A name of the file: "合计区" for "人口!$D$7:$M$16".
+struct DefinedName {
+    std::string name;
+    std::string refers_to;  ///< without "="
+    std::string sheet;      ///< where it is valid; empty: in the whole file
+    bool hidden = false;
 };
 
 struct Workbook {
     std::vector<Sheet> sheets;
+    std::vector<DefinedName> defined_names;
     bool date_1904 = false;
     bool has_external_links = false;
     bool has_macros = false;

@@ -20,7 +20,7 @@ struct ReadLimits {
     int ratio_max = 200;  ///< of one package part: against zip bombs
     int columns_max = 4'096;
     int rows_max = kRowsMax;
-    std::int64_t cells_max = 2'000'000;
+    std::int64_t cells_max = 1'000'000;  ///< more goes through stream_rows
 };
 
 /// Decides by content, not by ending. A .docx gives one sheet a table.
