@@ -31,12 +31,16 @@ struct Actor {
     std::string request_id;
 };
 
+/// Two chains a realm: of its writes, and of the reads of personal data.
+enum class AuditChain { writes, reads };
+
 /// One entry of the audit chain. Digests, never values.
 struct AuditEntry {
     std::string action;         ///< "demand.admit", "ledger.write"
     std::string object;         ///< "demand:17"
     std::string digest;         ///< lower-case hex of what was written or read; may be empty
     std::string detail;         ///< canonical JSON without personal data
+    AuditChain chain = AuditChain::writes;
 };
 
 /// The open transaction an entry belongs to; platform/sql derives its write transaction from it.

@@ -32,4 +32,8 @@ inline constexpr ProblemKind kSheetNoSuchPlace{"sheet-no-such-place", 422, 65};
 inline constexpr ProblemKind kConverterMissing{"sheet-converter-missing", 422, 69};
 inline constexpr ProblemKind kConverterFailed{"sheet-converter-failed", 422, 65};
 
+// platform/sql
+inline constexpr ProblemKind kDiskFull{"disk-full", 507, 74};
+inline constexpr ProblemKind kOutcomeUnknown{"outcome-unknown", 503, 75};
+
 }  // namespace yizhen::problems
