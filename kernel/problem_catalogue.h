@@ -1,7 +1,7 @@
 #pragma once
 /// The one catalogue of problems. Grouped by the folder that returns them; codes are stable and never reused.
 /// Exit codes follow sysexits: 64 usage, 65 bad input, 66 no such file, 69 missing helper, 70 our fault,
-/// 74 disk, 75 try again, 77 not allowed.
+/// 74 disk, 75 try again, 77 not allowed, 78 keys or configuration.
 
 #include "kernel/problem.h"
 
@@ -35,5 +35,10 @@ inline constexpr ProblemKind kConverterFailed{"sheet-converter-failed", 422, 65}
 // platform/sql
 inline constexpr ProblemKind kDiskFull{"disk-full", 507, 74};
 inline constexpr ProblemKind kOutcomeUnknown{"outcome-unknown", 503, 75};
+
+// platform/crypto
+inline constexpr ProblemKind kKeyFile{"key-file", 500, 78};
+inline constexpr ProblemKind kKeyDestroyed{"key-destroyed", 410, 65};
+inline constexpr ProblemKind kEnvelopeDamaged{"envelope-damaged", 500, 65};
 
 }  // namespace yizhen::problems
