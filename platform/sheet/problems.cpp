@@ -28,4 +28,16 @@ Problem problem_at(ProblemKind const& kind, Place const& place, std::string cons
     return Problem{kind, message + "：" + one_line(what), std::move(details)};
 }
 
+Problem about_file(Problem problem, std::filesystem::path const& file) {
+    auto const begin = problem.message.find("“");
+    auto const end = problem.message.find("”");
+    if (begin == std::string::npos || end == std::string::npos || !problem.message.starts_with("文件“")) return problem;
+    auto const name = one_line(file.filename().string());
+    problem.message.replace(begin + 3, end - begin - 3, name);
+    for (auto& detail : problem.details) {
+        if (detail.name == "file") detail.value = name;
+    }
+    return problem;
+}
+
 }  // namespace yizhen::sheet

@@ -16,5 +16,7 @@ struct Place {
 
 /// "文件“a.xlsx”工作表“人口”单元格 C5：……": `what` says what is wrong, with which value, and what to do now.
 [[nodiscard]] Problem problem_at(ProblemKind const& kind, Place const& place, std::string const& what);
+/// The same problem of a converted copy, told of the file the user knows.
+[[nodiscard]] Problem about_file(Problem problem, std::filesystem::path const& file);
 
 }  // namespace yizhen::sheet

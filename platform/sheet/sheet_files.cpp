@@ -1,6 +1,8 @@
 #include "platform/sheet/sheet_files.h"
 
+#include "platform/sheet/convert.h"
 #include "platform/sheet/csv.h"
+#include "platform/sheet/docx.h"
 #include "platform/sheet/file_kind.h"
 #include "platform/sheet/sheet_reader.h"
 
@@ -41,6 +43,22 @@ Result<Workbook> read_xlsx(std::filesystem::path const& file, ReadLimits const& 
     return workbook;
 }
 
+Result<Workbook> read_docx_tables(std::filesystem::path const& file, ReadLimits const& limits) {
+    auto const package = Package::open(file, limits);
+    if (!package) return package.problem();
+    auto const document = read_docx(package.value(), limits);
+    if (!document) return document.problem();
+    return docx_workbook(document.value(), file, limits);
+}
+
+Result<Workbook> read_converted(std::filesystem::path const& file, KnownFile const& kind, ReadLimits const& limits) {
+    auto const converted = convert_to_xlsx(file, kind);
+    if (!converted) return converted.problem();
+    auto workbook = read_xlsx(converted.value().xlsx, limits);
+    if (!workbook) return about_file(workbook.problem(), file);
+    return workbook;
+}
+
 }  // namespace
 
 Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits const& limits) {
@@ -48,10 +66,11 @@ Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits con
     if (!kind) return kind.problem();
     switch (kind.value().kind) {
     case FileKind::xlsx: return read_xlsx(file, limits);
+    case FileKind::docx: return read_docx_tables(file, limits);
     case FileKind::csv: return read_csv(file, limits);
-    default: break;
+    case FileKind::convertible: break;
     }
-    return problem_at(problems::kSheetUnsupported, {file, {}, {}}, "这种文件还读不了；请另存为 .xlsx 后再交。");
+    return read_converted(file, kind.value(), limits);
 }
 
 }  // namespace yizhen::sheet
