@@ -35,6 +35,20 @@ inline constexpr ProblemKind kConverterFailed{"sheet-converter-failed", 422, 65}
 // platform/sql
 inline constexpr ProblemKind kDiskFull{"disk-full", 507, 74};
 inline constexpr ProblemKind kOutcomeUnknown{"outcome-unknown", 503, 75};
+// platform/http
+inline constexpr ProblemKind kBadRequest{"bad-request", 400, 64};
+inline constexpr ProblemKind kMethodNotAllowed{"method-not-allowed", 405, 64};
+inline constexpr ProblemKind kTimedOut{"timed-out", 408, 75};
+inline constexpr ProblemKind kChangedMeanwhile{"changed-meanwhile", 412, 65};
+inline constexpr ProblemKind kMediaType{"media-type", 415, 65};
+inline constexpr ProblemKind kBadForm{"bad-form", 400, 65};
+inline constexpr ProblemKind kIdempotencyMismatch{"idempotency-mismatch", 422, 65};
+inline constexpr ProblemKind kStillRunning{"still-running", 409, 75};
+inline constexpr ProblemKind kHeaderTooLarge{"header-too-large", 431, 65};
+inline constexpr ProblemKind kForeignOrigin{"foreign-origin", 403, 77};
+
+// platform/jobs
+inline constexpr ProblemKind kCancelled{"cancelled", 409, 75};
 
 // platform/crypto
 inline constexpr ProblemKind kKeyFile{"key-file", 500, 78};
