@@ -6,8 +6,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <atomic>
@@ -16,7 +16,23 @@
 namespace yizhen::http {
 
 using Protocol = boost::asio::generic::stream_protocol;
-using Stream = boost::beast::basic_stream<Protocol, boost::asio::any_io_executor>;
+
+/// Cuts off what waits on a socket for too long, but leaves the socket open, so that we can still say why.
+class Deadline {
+public:
+    explicit Deadline(Protocol::socket& socket) : m_socket(socket), m_timer(socket.get_executor()) {}
+    ~Deadline() { *m_alive = false; }
+    void arm(int limit_ms);
+    void disarm();
+    [[nodiscard]] bool passed() const noexcept { return m_passed; }
+
+private:
+    Protocol::socket& m_socket;
+    boost::asio::steady_timer m_timer;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+    std::uint64_t m_turn = 0;
+    bool m_passed = false;
+};
 
 /// What all connections share. Touched on the io thread only, but for the pools and the counters.
 struct Shared {
@@ -45,8 +61,9 @@ public:
 private:
     struct Incoming;
     boost::asio::awaitable<bool> one_request();
-    boost::asio::awaitable<bool> wait_for_first_byte();
-    boost::asio::awaitable<bool> read_some(int limit_ms);
+    /// How a read ended; late: the time was over.
+    enum class Got { bytes, end, late };
+    boost::asio::awaitable<Got> read_some();
     boost::asio::awaitable<std::optional<Problem>> read_head(Incoming& incoming);
     boost::asio::awaitable<std::optional<Problem>> read_body(Incoming& incoming);
     boost::asio::awaitable<std::optional<Problem>> read_rest(Incoming& incoming, BodyTaker& taker);
@@ -62,7 +79,8 @@ private:
     [[nodiscard]] std::string request_id_for(std::string_view sent) const;
 
     Shared& m_shared;
-    Stream m_stream;
+    Protocol::socket m_socket;
+    Deadline m_deadline{m_socket};
     boost::beast::flat_buffer m_buffer;
     std::string m_peer;
     bool m_local;

@@ -115,7 +115,9 @@ bool MultipartReader::read_headers(std::optional<Problem>& problem) {
     }
     std::size_t const end = m_pending.find("\r\n\r\n");
     if (end == std::string::npos || end > m_limits.header_bytes_max) {
-        if (m_pending.size() > m_limits.header_bytes_max) problem = bad_form("某一部分的标头过长");
+        // Four more: the blank line itself may still be on its way.
+        bool const over = end != std::string::npos || m_pending.size() >= m_limits.header_bytes_max + 4;
+        if (over) problem = bad_form("某一部分的标头过长");
         return false;
     }
     std::string const headers = m_pending.substr(0, end);

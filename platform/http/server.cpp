@@ -1,3 +1,6 @@
+// g++ 12 mistakes the frames of Asio's coroutines for a mismatch; a false alarm of the optimiser.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 #include "platform/http/server.h"
 
 #include "kernel/problem_catalogue.h"

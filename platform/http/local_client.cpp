@@ -1,0 +1,158 @@
+#include "platform/http/local_client.h"
+
+#include "kernel/problem_catalogue.h"
+#include "platform/http/target.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+namespace yizhen::http {
+namespace {
+
+class Socket {
+public:
+    explicit Socket(std::filesystem::path const& path) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        if (path.native().size() >= sizeof address.sun_path) return;
+        std::memcpy(address.sun_path, path.c_str(), path.native().size());
+        m_descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (m_descriptor < 0) return;
+        m_connected = ::connect(m_descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    }
+    ~Socket() {
+        if (m_descriptor >= 0) ::close(m_descriptor);
+    }
+    Socket(Socket const&) = delete;
+    Socket& operator=(Socket const&) = delete;
+
+    [[nodiscard]] bool connected() const { return m_connected; }
+    void limit(int timeout_ms) const {
+        timeval const time{timeout_ms / 1000, timeout_ms % 1000 * 1000};
+        (void)::setsockopt(m_descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+        (void)::setsockopt(m_descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+    }
+    [[nodiscard]] bool send(std::string_view bytes) const {
+        while (!bytes.empty()) {
+            ssize_t const sent = ::send(m_descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno == EINTR) continue;
+            if (sent <= 0) return false;
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
+        }
+        return true;
+    }
+    /// Everything until the server closes; nothing on a failure.
+    [[nodiscard]] std::optional<std::string> receive_all() const {
+        std::string all;
+        char chunk[64 << 10];
+        while (true) {
+            ssize_t const got = ::recv(m_descriptor, chunk, sizeof chunk, 0);
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) return std::nullopt;
+            if (got == 0) return all;
+            all.append(chunk, static_cast<std::size_t>(got));
+        }
+    }
+
+private:
+    int m_descriptor = -1;
+    bool m_connected = false;
+};
+
+std::optional<std::string> unchunked(std::string_view body) {
+    std::string out;
+    while (true) {
+        std::size_t const line = body.find("\r\n");
+        std::size_t size = 0;
+        if (line == std::string_view::npos) return std::nullopt;
+        auto const parsed = std::from_chars(body.data(), body.data() + line, size, 16);
+        if (parsed.ec != std::errc() || body.size() < line + 2 + size + 2) return std::nullopt;
+        if (size == 0) return out;
+        out += body.substr(line + 2, size);
+        body.remove_prefix(line + 2 + size + 2);
+    }
+}
+
+std::optional<LocalAnswer> parsed(std::string_view all) {
+    std::size_t const end = all.find("\r\n\r\n");
+    if (end == std::string_view::npos || !all.starts_with("HTTP/1.1 ")) return std::nullopt;
+    LocalAnswer answer;
+    std::string_view head = all.substr(0, end);
+    (void)std::from_chars(head.data() + 9, head.data() + 12, answer.status);
+    for (std::size_t at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
+        std::string_view line = head.substr(at + 2);
+        line = line.substr(0, line.find("\r\n"));
+        std::size_t const colon = line.find(':');
+        if (colon == std::string_view::npos) continue;
+        answer.headers[lower_case(line.substr(0, colon))] = std::string(trimmed(line.substr(colon + 1)));
+    }
+    std::string_view const body = all.substr(end + 4);
+    if (answer.headers["transfer-encoding"] == "chunked") {
+        auto whole = unchunked(body);
+        if (!whole) return std::nullopt;
+        answer.body = *std::move(whole);
+        return answer;
+    }
+    std::size_t length = body.size();
+    auto const& declared = answer.headers["content-length"];
+    if (!declared.empty()) (void)std::from_chars(declared.data(), declared.data() + declared.size(), length);
+    if (body.size() < length) return std::nullopt;
+    answer.body = std::string(body.substr(0, length));
+    return answer;
+}
+
+}  // namespace
+
+bool server_listens(std::filesystem::path const& unix_socket) { return Socket(unix_socket).connected(); }
+
+Result<LocalAnswer> exchange(std::filesystem::path const& unix_socket, std::string_view method, std::string_view target,
+                             std::map<std::string, std::string> const& headers, std::string_view body, int timeout_ms) {
+    Socket const socket(unix_socket);
+    if (!socket.connected()) {
+        return Problem(problems::kBusy, "没有服务在 " + unix_socket.string() + " 上应答；请先启动 yizhen serve，或直接在命令行运行。");
+    }
+    socket.limit(timeout_ms);
+    std::string head = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    for (auto const& [name, value] : headers) head += name + ": " + value + "\r\n";
+    head += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+    // A server that refuses early closes its side while we still send: what it said is read all the same.
+    (void)(socket.send(head) && socket.send(body));
+    auto const all = socket.receive_all();
+    auto answer = all ? parsed(*all) : std::nullopt;
+    if (!answer) {
+        return Problem(problems::kOutcomeUnknown, "服务中途断开，这次操作做没做成不清楚；请先到登记册核对，再决定是否重做。");
+    }
+    return *std::move(answer);
+}
+
+MultipartBody multipart_body(std::map<std::string, std::string> const& fields, std::string_view part,
+                             std::string_view file_name, std::string_view content) {
+    std::string boundary = "yizhen-boundary";
+    auto const occurs = [&] {
+        for (auto const& [name, value] : fields) {
+            if (value.find(boundary) != std::string::npos) return true;
+        }
+        return content.find(boundary) != std::string_view::npos;
+    };
+    for (int n = 0; occurs(); ++n) boundary = "yizhen-boundary-" + std::to_string(n);
+    std::string body;
+    for (auto const& [name, value] : fields) {
+        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    }
+    std::string safe_name;
+    for (char const c : file_name) safe_name += c == '"' || c == '\r' || c == '\n' ? '_' : c;
+    body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + std::string(part) + "\"; filename=\"" +
+            safe_name + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+    body += content;
+    body += "\r\n--" + boundary + "--\r\n";
+    return {"multipart/form-data; boundary=" + boundary, std::move(body)};
+}
+
+}  // namespace yizhen::http
