@@ -1,0 +1,118 @@
+#pragma once
+/// A demand, what the gate saw of it, and the verdict.
+
+#include "kernel/date.h"
+#include "kernel/decimal.h"
+#include "kernel/ids.h"
+#include "kernel/value.h"
+#include "modules/elements/types.h"
+#include "modules/forms/types.h"
+#include "modules/ledgers/types.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace yizhen::gate {
+
+/// What the issuer says of the demand: the keys of DEMAND.toml and of the API.
+struct Envelope {
+    std::string kind = "form";
+    std::string title;
+    std::string issuer;                ///< unit code or name as given
+    std::vector<std::string> targets;  ///< unit codes or names as given
+    std::string owner;
+    std::string contact;
+    std::string basis;
+    std::string purpose;
+    std::string duty_item;
+    std::string population;  ///< expression over element names
+    std::string period;
+    std::optional<CivilDate> as_of;
+    std::string frequency;  ///< once, year, half, quarter, month, week, day; empty: once
+    std::string frequency_reason;
+    std::optional<CivilDate> issued;
+    std::optional<CivilDate> due;
+    std::optional<CivilDate> expires;
+    bool emergency = false;
+    std::vector<std::string> replaces;  ///< control numbers of recurring forms that stop with this one
+    std::string admitted_as;            ///< control number under which this form was admitted before
+    std::vector<std::string> attachments;
+    std::string system;  ///< an upper-level system in which it must be keyed again
+    std::int64_t minutes_declared = 0;
+    bool received = false;  ///< reached the receiver outside the gate
+};
+
+/// Named facts with their values; what conditions see and messages quote.
+using Facts = std::map<std::string, Value, std::less<>>;
+
+enum class Outcome { answer, merge, admit, give_back, block };  ///< give_back is written "return"
+enum class RuleOutcome { block, give_back, merge, answer, admit, warn, note };
+
+/// advise: recorded, changes nothing. adopted: binds. always: the product's own limit. off: not judged.
+enum class RuleMode { advise, adopted, always, off };
+
+enum class FieldStatus { held, derived, asked, unsure, stale, fresh, disputed, blocked, given };
+
+[[nodiscard]] std::string_view name_of(Outcome outcome);
+[[nodiscard]] std::string_view name_of(RuleOutcome outcome);
+[[nodiscard]] std::string_view name_of(RuleMode mode);
+[[nodiscard]] std::string_view name_of(FieldStatus status);
+
+/// A field of the form: what it means, and which of its cells are there.
+struct FieldFinding {
+    forms::FormField field;
+    std::string sheet;
+    elements::Match match;
+    std::string element_name;
+    std::vector<std::string> candidate_names;  ///< in the order of match.candidates
+    bool confirmed = false;  ///< a person said what it means
+    ledgers::Coverage coverage;
+    FieldStatus status = FieldStatus::fresh;
+    elements::Sensitivity sensitivity = elements::Sensitivity::open;
+};
+
+struct Price {
+    Decimal hours_before;  ///< a year, without the gate
+    Decimal hours_after;
+    std::int64_t cells_asked = 0;
+    std::int64_t cells_answered = 0;
+    std::vector<std::string> explanation;
+};
+
+struct RuleHit {
+    std::string id;
+    int version = 1;
+    std::string name;
+    RuleOutcome outcome = RuleOutcome::note;
+    RuleMode mode = RuleMode::advise;
+    bool binding = false;  ///< it shaped the verdict
+    Facts facts;           ///< those its condition names, parameters included
+    std::string message;
+    std::string source;
+    std::string source_status;
+};
+
+/// Versions and days a verdict was computed from: same inputs, same bytes.
+struct Inputs {
+    std::int64_t register_position = 0;
+    std::string rule_pack;
+    std::string catalogue;
+    std::string aliases;
+    std::string matcher;
+    CivilDate as_of;
+    CivilDate today;
+};
+
+struct Verdict {
+    Outcome outcome = Outcome::admit;
+    std::string headline;
+    bool advice = false;  ///< the realm does not govern the issuer
+    std::vector<RuleHit> rules;
+    std::string merged_with;  ///< control number
+};
+
+}  // namespace yizhen::gate
