@@ -1,0 +1,114 @@
+// DEMAND.toml: what the issuer says of the demand, as a file. Keys are the envelope's names.
+
+#include "modules/gate/envelope.h"
+
+#include "kernel/problem_catalogue.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <array>
+
+namespace yizhen::gate {
+namespace {
+
+struct TextKey {
+    std::string_view key;
+    std::string Envelope::* member;
+};
+constexpr std::array kTextKeys{TextKey{"kind", &Envelope::kind},
+                               TextKey{"title", &Envelope::title},
+                               TextKey{"issuer", &Envelope::issuer},
+                               TextKey{"owner", &Envelope::owner},
+                               TextKey{"contact", &Envelope::contact},
+                               TextKey{"basis", &Envelope::basis},
+                               TextKey{"purpose", &Envelope::purpose},
+                               TextKey{"duty_item", &Envelope::duty_item},
+                               TextKey{"population", &Envelope::population},
+                               TextKey{"period", &Envelope::period},
+                               TextKey{"frequency", &Envelope::frequency},
+                               TextKey{"frequency_reason", &Envelope::frequency_reason},
+                               TextKey{"admitted_as", &Envelope::admitted_as},
+                               TextKey{"system", &Envelope::system}};
+
+struct DayKey {
+    std::string_view key;
+    std::optional<CivilDate> Envelope::* member;
+};
+constexpr std::array kDayKeys{DayKey{"as_of", &Envelope::as_of}, DayKey{"issued", &Envelope::issued},
+                              DayKey{"due", &Envelope::due}, DayKey{"expires", &Envelope::expires}};
+
+struct ListKey {
+    std::string_view key;
+    std::vector<std::string> Envelope::* member;
+};
+constexpr std::array kListKeys{ListKey{"targets", &Envelope::targets}, ListKey{"replaces", &Envelope::replaces},
+                               ListKey{"attachments", &Envelope::attachments}};
+
+Problem refuse(std::string_view file, std::string_view key, std::string_view why) {
+    return {problems::kBadInput, fmt::format("{} 的 {}：{}。", file, key, why)};
+}
+
+/// A TOML date, or text like "2026-12-01".
+std::optional<CivilDate> day_of(toml::node const& node) {
+    if (auto const date = node.value<toml::date>()) {
+        auto const day = CivilDate::of(date->year, date->month, date->day);
+        return day ? std::optional(day.value()) : std::nullopt;
+    }
+    auto const text = node.value<std::string>();
+    auto const day = CivilDate::parse(text.value_or(""));
+    return day ? std::optional(day.value()) : std::nullopt;
+}
+
+Result<Done> take(Envelope& envelope, std::string_view key, toml::node const& node, std::string_view file) {
+    for (auto const& [name, member] : kTextKeys) {
+        if (name != key) continue;
+        auto const text = node.value<std::string>();
+        if (!text) return refuse(file, key, "应为文字");
+        envelope.*member = *text;
+        return Done{};
+    }
+    for (auto const& [name, member] : kDayKeys) {
+        if (name != key) continue;
+        envelope.*member = day_of(node);
+        if (!(envelope.*member)) return refuse(file, key, "应为日期，如 2026-12-01");
+        return Done{};
+    }
+    for (auto const& [name, member] : kListKeys) {
+        if (name != key) continue;
+        if (!node.as_array()) return refuse(file, key, "应为列表");
+        for (auto const& item : *node.as_array()) (envelope.*member).push_back(item.value_or(std::string()));
+        return Done{};
+    }
+    if (key == "emergency" || key == "received") {
+        auto const is_so = node.value<bool>();
+        if (!is_so) return refuse(file, key, "应为 true 或 false");
+        (key == "emergency" ? envelope.emergency : envelope.received) = *is_so;
+        return Done{};
+    }
+    if (key == "minutes_declared") {
+        auto const minutes = node.value<std::int64_t>();
+        if (!minutes || *minutes < 0) return refuse(file, key, "应为不小于零的整数");
+        envelope.minutes_declared = *minutes;
+        return Done{};
+    }
+    return refuse(file, key, "不认识这一项");
+}
+
+}  // namespace
+
+Result<Envelope> read_envelope(std::string_view toml_text, std::string_view file_name) {
+    Envelope envelope;
+    try {
+        auto const table = toml::parse(toml_text, file_name);
+        for (auto const& [key, node] : table) {
+            auto const taken = take(envelope, key.str(), node, file_name);
+            if (!taken) return taken.problem();
+        }
+    } catch (toml::parse_error const& error) {
+        return refuse(file_name, fmt::format("第 {} 行", error.source().begin.line), "TOML 写法不对");
+    }
+    return envelope;
+}
+
+}  // namespace yizhen::gate
