@@ -47,7 +47,7 @@ struct Work {
 /// Hours a year with two decimals, rounded half-even. A demand that asks nobody anything costs nothing.
 [[nodiscard]] Decimal hours(Work const& work, HoursParameters const& parameters);
 
-/// once, yearly, half_yearly, quarterly, monthly, weekly, daily → rounds a year (daily: working days).
+/// once, year, half, quarter, month, week, day → rounds a year (day: working days).
 [[nodiscard]] Result<std::int64_t> times_a_year(std::string_view frequency, HoursParameters const& parameters);
 
 /// Yearly hours that all demands from above may cost this many townships.

@@ -29,13 +29,13 @@ Result<std::int64_t> times_a_year(std::string_view frequency, HoursParameters co
         std::string_view name;
         std::int64_t times;
     };
-    Rung const ladder[] = {{"once", 1},     {"yearly", 1},  {"half_yearly", 2}, {"quarterly", 4},
-                           {"monthly", 12}, {"weekly", 52}, {"daily", parameters.working_days}};
+    Rung const ladder[] = {{"once", 1},     {"year", 1}, {"half", 2}, {"quarter", 4},
+                           {"month", 12}, {"week", 52}, {"day", parameters.working_days}};
     for (auto const& rung : ladder) {
         if (rung.name == frequency) return rung.times;
     }
     return Problem{problems::kBadInput,
-                   fmt::format("不认识的报送频率“{}”；可用 once、yearly、half_yearly、quarterly、monthly、weekly、daily。",
+                   fmt::format("不认识的报送频率“{}”；可用 once、year、half、quarter、month、week、day。",
                                frequency)};
 }
 
