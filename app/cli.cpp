@@ -1,15 +1,32 @@
 #include "app/cli.h"
 
+#include "app/commands.h"
+
 #include <CLI/CLI.hpp>
 
 #include <exception>
+#include <memory>
 
 namespace yizhen::app {
+namespace {
+
+// One function a command: its options here, its body in command_<name>.cpp.
+
+void add_serve(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("serve", "serve the web page and the API until SIGTERM");
+    auto const options = std::make_shared<ServeOptions>();
+    command->add_option("--data", options->data, "data folder")->required();
+    command->add_option("--listen", options->listen, "ADDRESS:PORT, 127.0.0.1:8070 if not given");
+    command->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+}  // namespace
 
 int run(int argc, char** argv) {
     CLI::App cli{"yizhen 一针: one gate for every demand on the base"};
     cli.require_subcommand(1);
     int exit_code = 0;
+    add_serve(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
