@@ -3,6 +3,7 @@
 /// Reading gives kernel/sheet values; writing patches the original package and leaves every other byte alone.
 
 #include "kernel/sheet/grid.h"
+#include "kernel/sheet/plan.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -25,32 +26,6 @@ struct ReadLimits {
 
 /// Decides by content, not by ending. A .docx gives one sheet a table.
 Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits const& limits = {});
-
-/// A value for one cell of the issuer's file.
-struct CellPatch {
-    std::string sheet;
-    CellRef at;
-    enum class Kind { text, number, date, blank } kind = Kind::text;
-    std::string text;  ///< numbers as digits ("12.50"), dates ISO; 18-digit identity numbers are Kind::text
-    enum class Mark { none, residual, held } mark = Mark::none;  ///< residual: ground and dashed frame of 需填
-};
-
-/// A roster: rows cloned from the template's last data row, streamed. Totals, merges, formulas, print area and
-/// defined names below shift down.
-struct RosterRows {
-    std::string sheet;
-    int first_row = 0;
-    int template_row = 0;     ///< the row whose style is cloned
-    int existing_rows = 0;    ///< data rows the template already has, counted from first_row
-    std::int64_t count = 0;   ///< rows that will be written
-    /// Gives row i (0-based) as patches whose `at.row` is ignored; called in order, once each.
-    std::function<void(std::int64_t i, std::vector<CellPatch>& cells)> row;
-};
-
-struct FillPlan {
-    std::vector<CellPatch> cells;
-    std::vector<RosterRows> rosters;
-};
 
 /// Writes `output` as `input` with the plan applied. .xlsx and .docx; .csv is written anew in its own encoding.
 Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output);
