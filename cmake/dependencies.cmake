@@ -29,3 +29,6 @@ set(libs_platform_jobs Threads::Threads)
 set(libs_platform_sql SQLite::SQLite3 PostgreSQL::PostgreSQL Threads::Threads)
 set(libs_platform_sheet PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::EXPAT PkgConfig::XLSXWRITER ICU::uc ICU::i18n)
 set(libs_platform_http OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+# What only the tests of a layer link.
+set(test_libs_kernel_expr SQLite::SQLite3 PostgreSQL::PostgreSQL)

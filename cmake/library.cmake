@@ -23,6 +23,7 @@ function(yizhen_layer line)
 
   if(tests)
     yizhen_test(yz_${name}_test "${tests}" yz_${name})
+    target_link_libraries(yz_${name}_test PRIVATE ${test_libs_${name}})
   endif()
   foreach(fuzzer IN LISTS fuzzers)
     yizhen_fuzzer(${fuzzer} yz_${name})

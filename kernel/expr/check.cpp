@@ -453,13 +453,18 @@ NodePtr Checker::like(Syntax const& syntax) {
     if (!is_constant(pattern) || pattern->type.kind != ValueType::text) {
         return refuse(syntax.children[1], "样式必须是引号里的文字，* 代表任意多个字，? 代表一个字");
     }
+    constexpr auto kStarsMax = 8;  // the databases try every way of sharing a text among the stars
+    auto const& glob = pattern->value.words;
+    if (std::count(glob.begin(), glob.end(), '*') > kStarsMax) {
+        return refuse(syntax.children[1], fmt::format("样式里的 * 超过 {} 个", kStarsMax));
+    }
     Node node;
     node.op = Op::like;
     node.type = kBoolean;
     node.begin = syntax.begin;
     node.end = syntax.end;
     node.children = {value};
-    node.text = pattern->value.words;
+    node.text = glob;
     return finish(std::move(node));
 }
 
