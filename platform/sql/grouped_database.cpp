@@ -44,12 +44,14 @@ void GroupedDatabase::start(std::vector<std::unique_ptr<WriterSession>> sessions
 
 Result<Done> GroupedDatabase::write(RealmId realm, Actor const& actor,
                                     std::function<Result<Done>(WriteTransaction&)> const& work) {
+    if (!m_writer) throw Failure(Failure::Kind::read_only, "opened for reading only");
     return m_writer->run(realm, actor, work);
 }
 
 void GroupedDatabase::write_later(RealmId realm, Actor const& actor,
                                   std::function<Result<Done>(WriteTransaction&)> work,
                                   std::function<void(Result<Done>)> done) {
+    if (!m_writer) throw Failure(Failure::Kind::read_only, "opened for reading only");
     m_writer->post({realm, actor, std::move(work),
                     [done = std::move(done)](Result<Done> result, std::exception_ptr const& error) {
                         done(error ? refused(error) : std::move(result));
@@ -67,7 +69,7 @@ bool GroupedDatabase::healthy() {
 
 bool GroupedDatabase::probe() {
     try {
-        m_writer->run_alone([](WriterSession& session) {
+        if (m_writer) m_writer->run_alone([](WriterSession& session) {
             session.begin();
             try {
                 session.connection().execute(kProbe, {Blob{std::string(kProbeBytes, '\0')}});

@@ -133,6 +133,7 @@ class PostgresDatabase final : public GroupedDatabase {
 public:
     PostgresDatabase(DatabaseOptions const& options, AuditSink& audit)
         : m_url(options.url), m_readers(prepare(options)) {
+        if (options.reading_only) return;
         std::vector<std::unique_ptr<WriterSession>> sessions;
         for (int i = 0; i < std::max(1, options.writers); ++i) {
             sessions.push_back(std::make_unique<PostgresSession>(options.url));
@@ -172,10 +173,12 @@ public:
 
 private:
     static std::vector<std::unique_ptr<PostgresLink>> prepare(DatabaseOptions const& options) {
-        PostgresConnection first(options.url);
-        first.control(kMigrationLock);  // given back with the connection
-        migrate(first, [&first](char const* sql) { first.forget_failure(); first.control(sql); },
-                load_migrations(options.migrations, Dialect::postgres));
+        if (!options.reading_only) {
+            PostgresConnection first(options.url);
+            first.control(kMigrationLock);  // given back with the connection
+            migrate(first, [&first](char const* sql) { first.forget_failure(); first.control(sql); },
+                    load_migrations(options.migrations, Dialect::postgres));
+        }
         std::vector<std::unique_ptr<PostgresLink>> readers;
         for (int i = 0; i < std::max(1, options.readers); ++i) {
             readers.push_back(std::make_unique<PostgresLink>(options.url));

@@ -107,6 +107,8 @@ struct DatabaseOptions {
     int readers = 4;
     int writers = 2;         ///< PostgreSQL only: realms written at the same time
     std::string migrations;  ///< folder; empty: `migrations` in the share folder
+    /// Looks on without the data folder's lock, beside a running server: nothing is migrated, every write is refused.
+    bool reading_only = false;
 };
 
 class Database {

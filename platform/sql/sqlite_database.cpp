@@ -88,7 +88,9 @@ std::filesystem::path folder_of(std::string const& file) {
 class SqliteDatabase final : public GroupedDatabase {
 public:
     SqliteDatabase(DatabaseOptions const& options, AuditSink& audit)
-        : m_lock(folder_of(options.url)), m_readers(prepare(options)) {
+        : m_lock(options.reading_only ? nullptr : std::make_unique<DataLock>(folder_of(options.url))),
+          m_readers(prepare(options)) {
+        if (options.reading_only) return;
         std::vector<std::unique_ptr<WriterSession>> sessions;
         sessions.push_back(std::make_unique<SqliteSession>(options.url));
         start(std::move(sessions), audit, {kGroupMax, false});
@@ -128,7 +130,7 @@ public:
 
 private:
     static std::vector<std::unique_ptr<SqliteConnection>> prepare(DatabaseOptions const& options) {
-        {
+        if (!options.reading_only) {
             SqliteConnection writer(options.url, SqliteConnection::Access::write);
             migrate(writer, [&writer](char const* sql) { writer.forget_failure(); writer.control(sql); },
                     load_migrations(options.migrations, Dialect::sqlite));
@@ -140,7 +142,7 @@ private:
         return readers;
     }
 
-    DataLock m_lock;
+    std::unique_ptr<DataLock> m_lock;
     Pool<SqliteConnection> m_readers;
 };
 
