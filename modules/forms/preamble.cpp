@@ -1,0 +1,133 @@
+#include "modules/forms/preamble.h"
+
+#include "modules/forms/words.h"
+
+#include "kernel/text/text.h"
+
+#include <algorithm>
+
+namespace yizhen::forms {
+namespace {
+
+/// "单位:人" out of "2026年三季度单位:人": what follows the key up to the next key or the end. Arguments squeezed.
+std::string after_key(std::string_view text, std::string_view key) {
+    auto const at = text.find(key);
+    if (at == std::string_view::npos) return {};
+    return std::string(text.substr(at + key.size()));
+}
+
+/// The same in the text as written, so that spaces inside names stay: key given without white space.
+std::string value_of(std::string_view raw, std::vector<std::string_view> const& keys) {
+    auto const key = squeezed(raw);
+    for (auto const wanted : keys) {
+        if (!key.starts_with(wanted)) continue;
+        for (std::string_view const colon : {"：", ":"}) {
+            auto const at = raw.find(colon);
+            if (at != std::string_view::npos) return std::string(trim(raw.substr(at + colon.size())));
+        }
+    }
+    return {};
+}
+
+void read_marks(std::string_view raw, FormMarks& marks) {
+    auto const set = [&](std::string& to, std::vector<std::string_view> const& keys) {
+        if (to.empty()) to = value_of(raw, keys);
+    };
+    set(marks.form_number, {"表号"});
+    set(marks.issuer, {"制表机关", "制定机关", "制表单位", "发文机关"});
+    set(marks.approver, {"批准机关", "备案机关", "审批机关"});
+    set(marks.approval_number, {"批准文号", "备案文号", "文号"});
+    set(marks.expiry, {"有效期至", "有效期"});
+}
+
+/// 单位：元 (a measure) is not 填报单位：须水街道.
+std::string unit_line_of(std::string_view raw) {
+    auto const text = squeezed(raw);
+    for (std::string_view const key : {"计量单位:", "金额单位:", "数量单位:", "单位:"}) {
+        auto const at = text.find(key);
+        if (at == std::string::npos) continue;
+        auto const before = std::string_view(text).substr(0, at);
+        if (key == "单位:" && (before.ends_with("填报") || before.ends_with("报送") || before.ends_with("制表") || before.ends_with("填表"))) continue;
+        auto value = after_key(text, key);
+        while (!value.empty() && (value.back() == ')' || value.back() == ',')) value.pop_back();
+        if (!value.empty() && text::length(value) <= 16) return value;
+    }
+    return {};
+}
+
+std::string filler_of(std::string_view raw) {
+    auto value = value_of(raw, {"填报单位", "报送单位", "填表单位", "党组织", "上报单位"});
+    auto const stamp = std::min(value.find("（公章"), value.find("（盖章"));
+    if (stamp != std::string::npos) value.erase(stamp);
+    return std::string(trim(value));
+}
+
+std::string date_of(std::string_view raw) {
+    auto text = label_text(raw);
+    auto const unit = std::min(text.find("单位："), text.find("单位:"));
+    if (unit != std::string::npos && unit > 0) text.erase(unit);
+    auto const key = squeezed(text);
+    bool const leads = key.starts_with("截至") || key.starts_with("截止");
+    bool const dated = is_date_like(key) || leads || (key.size() > 6 && key.find("年") == 4 && key[0] >= '1' && key[0] <= '2');
+    if (dated) return std::string(trim(text));
+    for (std::string_view const mark : {"更新日期：", "填报日期：", "采集日期：", "统计时间：", "报告期：", "发生时间："}) {
+        if (auto const at = text.find(mark); at != std::string::npos && at == 0) {
+            auto value = text.substr(mark.size());
+            if (is_date_like(squeezed(value))) return value;
+        }
+    }
+    return {};
+}
+
+bool may_be_title(Line const& line) {
+    if (line.texts.size() != 1) return false;
+    auto const key = squeezed(line.texts.front());
+    if (text::length(key) < 3 || text::length(key) > 80) return false;
+    if (is_signature(key) || starts_note(key)) return false;
+    for (std::string_view const form : {"表", "台账", "花名册", "名册", "清单", "汇总", "情况", "分布", "分配", "登记簿", "统计"}) {
+        if (key.ends_with(form) || key.ends_with(std::string(form) + ")")) return !has(key, ":");
+    }
+    return !is_preamble_word(key);
+}
+
+std::size_t title_line(std::vector<Line> const& lines) {
+    std::size_t best = lines.size();
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (!may_be_title(lines[i])) continue;
+        if (best == lines.size()) best = i;
+        auto const key = squeezed(lines[i].texts.front());
+        // "附件3" stands above the title, it is not the title.
+        bool const attachment = squeezed(lines[best].texts.front()).starts_with("附件") && best != i;
+        if (attachment) best = i;
+    }
+    return best;
+}
+
+}  // namespace
+
+void read_preamble(std::vector<Line> const& lines, SheetLayout& sheet) {
+    auto const title = title_line(lines);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i == title) {
+            sheet.title = label_text(lines[i].texts.front());
+            continue;
+        }
+        for (auto const& raw : lines[i].texts) {
+            read_marks(raw, sheet.marks);
+            if (sheet.unit_line.empty()) sheet.unit_line = unit_line_of(raw);
+            if (sheet.filler.empty()) sheet.filler = filler_of(raw);
+            if (sheet.date_line.empty()) sheet.date_line = date_of(raw);
+            sheet.preamble.emplace_back(raw);
+        }
+    }
+}
+
+void read_trailing(Line const& line, SheetLayout& sheet) {
+    auto const key = squeezed(line.texts.empty() ? std::string_view{} : std::string_view(line.texts.front()));
+    if (key.empty()) return;
+    bool const numbered = key[0] >= '0' && key[0] <= '9';
+    auto& to = is_signature(key) && !starts_note(key) && !numbered ? sheet.signatures : sheet.notes;
+    for (auto const& raw : line.texts) to.emplace_back(raw);
+}
+
+}  // namespace yizhen::forms
