@@ -83,7 +83,10 @@ struct CardReader {
         field.path.push_back(label_text(label.text));
         field.cells = {place.range.first, place.range.first};
         field.choices = choices_in(place.text);
-        FieldHints hints{{squeezed(label.text)}, {}, {}, {}, Subject::card};
+        FieldHints hints;
+        hints.keys = {squeezed(label.text)};
+        hints.subject = Subject::card;
+        hints.place = squeezed(place.text);
         take_samples(view, field.cells, hints);
         describe_field(hints, field);
         field.is_computed = place.cell != nullptr && !place.cell->formula.empty();

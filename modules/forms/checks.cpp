@@ -133,12 +133,14 @@ std::vector<BalanceCheck> equations_in(std::string_view text) {
     for (auto const& clause : clauses(text)) {
         auto parts = split_relations(text::code_points(clause));
         if (parts.relations.empty()) continue;
+        auto const whole = text::utf8(parts.sides.front()).size();
         strip_lead(parts.sides.front());
+        auto const written = clause.substr(whole - text::utf8(parts.sides.front()).size());
         for (std::size_t i = 0; i < parts.relations.size(); ++i) {
             // Equality runs from the first side; a ≥ b ≥ c goes step by step.
             auto const& left = parts.relations[i] == "=" ? parts.sides.front() : parts.sides[i];
             if (!is_formula_side(left) || !is_formula_side(parts.sides[i + 1])) continue;
-            if (auto check = one_check(left, parts.relations[i], parts.sides[i + 1], clause)) out.push_back(std::move(*check));
+            if (auto check = one_check(left, parts.relations[i], parts.sides[i + 1], written)) out.push_back(std::move(*check));
         }
     }
     return out;

@@ -65,6 +65,9 @@ bool is_sum_leaf(FormField const& field) {
 
 int likeness(std::string_view label, std::string_view word) {
     if (label == word) return 1000;
+    for (std::string_view const tail : {"人数", "户数", "数"}) {
+        if (word.ends_with(tail) && label == word.substr(0, word.size() - tail.size())) return 900;
+    }
     auto const extra = static_cast<int>(text::length(label)) - static_cast<int>(text::length(word));
     if (extra <= 0 || word.size() < 6) return 0;
     if (label.ends_with(word)) return 600 - extra - (label.starts_with("人均") || label.starts_with("其中") ? 50 : 0);

@@ -48,7 +48,9 @@ std::vector<std::string> split_units(std::string_view line) {
 }
 
 std::string unit_in(std::string_view key) {
+    while (key.ends_with("*")) key.remove_suffix(1);
     auto const inner = in_brackets(key);
+    if (inner == "m2") return "㎡";
     if (is_measure(inner)) return inner;
     if (key.ends_with("%")) return "%";
     return is_measure(key) && key != "村" && key != "小组" ? std::string(key) : std::string{};
@@ -73,7 +75,26 @@ std::string unit_from_line(FieldHints const& hints, std::string_view name) {
     return {};
 }
 
+/// "____平方米": one blank to write in, then its unit.
+std::string unit_of_place(std::string_view place) {
+    auto const first = place.find('_');
+    if (first == std::string_view::npos) return {};
+    auto const end = place.find_first_not_of('_', first);
+    if (end == std::string_view::npos || place.find('_', end) != std::string_view::npos) return {};
+    auto const unit = place.substr(end);
+    return is_measure(unit) ? std::string(unit) : std::string{};
+}
+
+/// Two or more blanks in one cell ("男__人 女__人"): neither one number nor one unit.
+bool has_blanks(std::string_view place) {
+    auto const first = place.find("__");
+    if (first == std::string_view::npos) return false;
+    auto const end = place.find_first_not_of('_', first);
+    return end != std::string_view::npos && place.find("__", end) != std::string_view::npos;
+}
+
 std::string find_unit(FieldHints const& hints) {
+    if (auto unit = unit_of_place(hints.place); !unit.empty()) return unit;
     for (auto key = hints.keys.rbegin(); key != hints.keys.rend(); ++key) {
         if (auto unit = unit_in(*key); !unit.empty()) return unit;
         bool const own = key == hints.keys.rbegin() && has_own_dimension(*key);
@@ -88,7 +109,7 @@ std::string type_by_word(std::string_view key) {
     if (has(bare, "信用代码")) return "credit_code";
     if (has_any(bare, {"电话", "手机", "联系方式"})) return "phone";
     if (has_any(bare, {"账号", "卡号", "银行账户"})) return "account";
-    if (bare.starts_with("是否") || has(key, "是/否")) return "choice";
+    if (bare.starts_with("是否") || bare.ends_with("是否安全") || has(key, "是/否")) return "choice";
     if (ends_with_any(bare, {"日期", "时间", "时限", "年月", "起止"})) return "date";
     if (has_any(bare, {"姓名", "名称", "地址", "住址", "备注", "说明", "情况", "描述", "意见", "原因", "理由", "措施", "签名", "签字", "户主",
                        "关系", "负责人", "责任人", "联系人", "类型", "类别", "等级", "状态", "性质", "程度", "民族", "性别", "学历",
@@ -162,11 +183,12 @@ void describe_field(FieldHints const& hints, FormField& field) {
     auto const by_samples = type_by_samples(hints);
     bool const pair = has(field.unit_of_measure, "/") && !is_money_unit(field.unit_of_measure) && by_samples != "number";
     if (!field.choices.empty()) field.type = "choice";
+    else if (has_blanks(hints.place) && by_word != "date") field.type = "text";
     else if (pair) field.type = "pair";
     else if (!field.unit_of_measure.empty()) field.type = "number";
     else if (!by_word.empty()) field.type = by_word;
     else if (!by_samples.empty()) field.type = by_samples;
-    else if (hints.subject == Subject::units || hints.subject == Subject::indicators) field.type = "number";
+    else if (hints.numbered || hints.subject == Subject::units || hints.subject == Subject::indicators) field.type = "number";
     else field.type = "text";
     if (field.type == "text" && by_samples == "number" && by_word.empty()) field.type = "number";
     if (field.type == "number" && field.unit_of_measure.empty()) field.unit_of_measure = unit_from_line(hints, name);

@@ -15,6 +15,8 @@ struct FieldHints {
     std::vector<std::string> formats;  ///< their number formats
     std::string unit_line;             ///< of the sheet: "户、人"
     Subject subject = Subject::records;
+    bool numbered = false;  ///< a column-number row counts it: figures
+    std::string place;      ///< what already stands in the first cell: "____平方米"
 };
 
 /// Sets type, unit_of_measure, choices, is_part from the hints; leaves a unit that is already set.

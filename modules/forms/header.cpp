@@ -13,21 +13,6 @@ bool inside(sheet::Range const& range, int first_column, int last_column) {
     return range.first.column <= last_column && range.last.column >= first_column;
 }
 
-/// Under a heading that spans columns stand at least two labels of their own: the header goes one row deeper.
-bool has_labels_below(GridView const& view, Unit const& heading, int row) {
-    int labels = 0;
-    for (int column = heading.range.first.column; column <= heading.range.last.column;) {
-        auto const below = view.unit(row, column);
-        if (!below.text.empty()) {
-            auto const key = squeezed(below.text);
-            if (is_number(key) || is_date_like(key) || (below.cell != nullptr && below.cell->kind == sheet::CellKind::number)) return false;
-            ++labels;
-        }
-        column = below.range.last.column + 1;
-    }
-    return labels >= 2;
-}
-
 bool needs_deeper(GridView const& view, int last_row, int first_column, int last_column) {
     if (is_marks_row(view, last_row + 1, first_column, last_column)) return false;
     for (int column = first_column; column <= last_column;) {
@@ -96,6 +81,20 @@ void trim_columns(GridView const& view, HeaderBand& band) {
 std::string const& HeaderColumn::key() const {
     static std::string const kNone;
     return keys.empty() ? kNone : keys.back();
+}
+
+bool has_labels_below(GridView const& view, Unit const& heading, int row) {
+    int labels = 0;
+    for (int column = heading.range.first.column; column <= heading.range.last.column;) {
+        auto const below = view.unit(row, column);
+        if (!below.text.empty()) {
+            auto const key = squeezed(below.text);
+            if (is_number(key) || is_date_like(key) || (below.cell != nullptr && below.cell->kind == sheet::CellKind::number)) return false;
+            ++labels;
+        }
+        column = below.range.last.column + 1;
+    }
+    return labels >= 2;
 }
 
 int merged_band_end(GridView const& view, int row, int first_column, int last_column) {

@@ -35,6 +35,8 @@ struct HeaderBand {
 [[nodiscard]] HeaderBand read_header(GridView const& view, int row, int first_column, int last_column);
 /// Last row of the band that begins in `row` as far as merges tell, without looking at words.
 [[nodiscard]] int merged_band_end(GridView const& view, int row, int first_column, int last_column);
+/// Under a heading that spans columns stand at least two labels of their own, and no figures, in `row`.
+[[nodiscard]] bool has_labels_below(GridView const& view, Unit const& heading, int row);
 /// A row of column marks directly below a header?
 [[nodiscard]] bool is_marks_row(GridView const& view, int row, int first_column, int last_column);
 

@@ -66,8 +66,9 @@ LevelStack::Place LevelStack::place_unmarked(std::size_t indent, std::string con
     return out;
 }
 
-LevelStack::Place LevelStack::place(std::string_view raw, int style_indent, bool group) {
-    auto const mark = marked(raw);
+LevelStack::Place LevelStack::place(std::string_view raw, int style_indent, bool group, std::string_view code) {
+    auto mark = marked(raw);
+    if (mark.mark == ListMark::none && group && !code.empty()) mark.mark = marked(std::string(code) + "、").mark;
     auto const indent = mark.indent + static_cast<std::size_t>(style_indent) * 2;
     auto const label = label_text(raw);
     bool const more_parts = m_parts_open && mark.mark == ListMark::none && !group && (m_parts_hash || indent > m_parts_indent);
@@ -105,6 +106,9 @@ LineWords line_words(GridView const& view, HeaderColumn const& label, int row) {
     }
     return out;
 }
+
+/// "％" is "%"; other units stay as written.
+std::string measure_text(std::string written) { return squeezed(written) == "%" ? "%" : written; }
 
 struct IndicatorReader {
     GridView const& view;
@@ -150,7 +154,9 @@ struct IndicatorReader {
         field.unit_of_measure = line.unit_of_measure;
         field.is_part = line.is_part;
         field.is_computed = all_formulas(view, field.cells);
-        FieldHints hints{{}, {}, {}, context.unit_line, Subject::indicators};
+        FieldHints hints;
+        hints.unit_line = context.unit_line;
+        hints.subject = Subject::indicators;
         for (auto const& word : field.path) hints.keys.push_back(squeezed(word));
         take_samples(view, field.cells, hints);
         describe_field(hints, field);
@@ -165,7 +171,7 @@ struct IndicatorReader {
         line.row = row;
         line.label = label_text(words.raw);
         line.code = text_at(roles.line_code, row);
-        line.unit_of_measure = text_at(roles.measure, row);
+        line.unit_of_measure = measure_text(text_at(roles.measure, row));
         line.is_group = is_group(row, filled);
         bool const inner = !words.outer.empty();
         auto const outer = inner ? label_text(words.outer.front()) : std::string{};
@@ -175,7 +181,7 @@ struct IndicatorReader {
             outer_label = outer;
             outer_row = top;
         }
-        auto place = inner ? outer_place : levels.place(words.raw, words.style_indent, line.is_group);
+        auto place = inner ? outer_place : levels.place(words.raw, words.style_indent, line.is_group, line.code);
         if (inner) place.ancestors.push_back(outer), ++place.level;
         line.level = place.level;
         line.is_part = place.part;

@@ -82,6 +82,7 @@ std::string date_of(std::string_view raw) {
 bool may_be_title(Line const& line) {
     if (line.texts.size() != 1) return false;
     auto const key = squeezed(line.texts.front());
+    if (is_block_title(key)) return true;
     if (text::length(key) < 3 || text::length(key) > 80) return false;
     if (is_signature(key) || starts_note(key)) return false;
     for (std::string_view const form : {"表", "台账", "花名册", "名册", "清单", "汇总", "情况", "分布", "分配", "登记簿", "统计"}) {

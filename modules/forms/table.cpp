@@ -96,9 +96,14 @@ FormField column_field(GridView const& view, HeaderBand const& band, DataZone co
     field.is_ordinal = static_cast<int>(index) == roles.ordinal;
     field.is_stub = std::ranges::find(roles.stub, static_cast<int>(index)) != roles.stub.end();
     field.is_computed = all_formulas(view, field.cells);
-    FieldHints hints{column.keys, {}, {}, context.unit_line, roles.subject};
+    FieldHints hints;
+    hints.keys = column.keys;
+    hints.unit_line = context.unit_line;
+    hints.subject = roles.subject;
     if (field.is_stub) hints.subject = Subject::records;
     auto const first = view.unit(zone.first, column.first);
+    hints.place = squeezed(first.text);
+    hints.numbered = column_mark(squeezed(column.mark)).value_or(0) > 0;
     if (auto choices = choices_in(first.text); !choices.empty()) field.choices = std::move(choices);
     take_samples(view, field.cells, hints);
     if (!field.is_ordinal) describe_field(hints, field);

@@ -44,7 +44,8 @@ public:
         std::vector<std::string> ancestors;
     };
     /// `raw` with its leading spaces; `group`: a heading that carries no value.
-    Place place(std::string_view raw, int style_indent, bool group);
+    /// `code` is the line's own number where it stands in a column of its own ("一").
+    Place place(std::string_view raw, int style_indent, bool group, std::string_view code = {});
 
 private:
     struct Open {

@@ -57,7 +57,7 @@ bool is_indicator_list(GridView const& view, HeaderBand const& band, DataZone co
     }
     auto const labels = probe_column(view, band.columns[static_cast<std::size_t>(label)], zone);
     if (values == 0 || labels.full == 0) return false;
-    if (strong) return labels.units * 2 <= labels.full || labels.full < 2;
+    if (strong) return true;
     if (measure >= 0) return generic > 0;
     return generic == values && labels.repeats * 4 <= labels.full;
 }
@@ -96,6 +96,9 @@ std::vector<int> stub_columns(GridView const& view, HeaderBand const& band, Data
         auto const& column = band.columns[i];
         bool const unit = column.keys.size() == 1 && is_unit_head(column.key());
         bool const group = column.keys.size() == 1 && is_class_head(column.key());
+        bool const followed = out.empty() && i + 1 < band.columns.size() && band.columns[i + 1].keys.size() == 1 &&
+                              is_unit_head(band.columns[i + 1].key());
+        if (!unit && !group && followed && column.keys.size() == 1 && has_any(column.key(), {"单位", "部门"})) continue;
         if (!unit && !group) break;
         auto const probe = probe_column(view, column, zone);
         if (probe.full > 0 && probe.numbers * 2 > probe.full) break;
@@ -111,6 +114,9 @@ ColumnRoles column_roles(GridView const& view, HeaderBand const& band, DataZone 
     ColumnRoles roles;
     int label = 0;
     if (!band.columns.empty() && is_ordinal_head(band.columns.front().key())) roles.ordinal = 0, label = 1;
+    bool const coded = band.columns.size() >= 3 && is_line_code_head(band.columns.front().key()) &&
+                       (is_indicator_head(band.columns[1].key()) || is_weak_indicator_head(band.columns[1].key()));
+    if (coded) roles.ordinal = 0, label = 1;
     if (static_cast<std::size_t>(label) >= band.columns.size()) return roles;
     roles.measure = find_measure_column(view, band, zone);
     if (roles.measure == label) roles.measure = -1;

@@ -145,7 +145,7 @@ bool is_unit_head(std::string_view text) {
     static Words const whole = {"单位", "地区", "区域", "区划", "社区", "村", "乡镇", "街道", "区县", "县区", "县市区",
                                 "网格", "镇街", "镇", "行政村", "贫困村", "村居", "机构", "名称"};
     static Words const tails = {"单位名称", "乡镇名称", "街道名称", "镇名称", "村名称", "社区名称", "村名", "机构名称",
-                                "填报单位", "帮扶单位", "所属乡镇", "行政区划", "区划名称", "行政区", "责任单位", "区域名称",
+                                "填报单位", "行政区划", "区划名称", "行政区", "区域名称",
                                 "街道办", "办事处", "村委会"};
     auto const bare = without_brackets(text);
     if (bare != "名称" && is_any(bare, whole)) return true;

@@ -34,6 +34,17 @@ bool has_figures(std::vector<Unit> const& units) {
     });
 }
 
+/// Headings over several of this table's columns, with labels below them and no figures: another table begins.
+bool is_new_header(GridView const& view, HeaderBand const& band, int row, std::vector<Unit> const& units) {
+    if (units.size() < 2 || has_figures(units)) return false;
+    auto const spans_columns = [&](Unit const& unit) {
+        return unit.width() >= 2 && std::ranges::none_of(band.columns, [&](HeaderColumn const& column) {
+            return column.first <= unit.range.first.column && column.last >= unit.range.last.column;
+        });
+    };
+    return std::ranges::any_of(units, [&](Unit const& unit) { return spans_columns(unit) && has_labels_below(view, unit, row + 1); });
+}
+
 int next_full_row(GridView const& view, int row) {
     for (int at = row; at <= view.last_row() && at <= row + kBlankRowsMax; ++at) {
         if (!view.blank(at)) return at;
@@ -87,7 +98,7 @@ RowKind row_kind(GridView const& view, HeaderBand const& band, int row) {
     if (starts_note(key) && spread) return RowKind::note;
     if (is_repeated_header(view, band, units)) return RowKind::repeated_header;
     if (units.size() == 1) return lone_unit_kind(view, band, row, units.front(), key);
-    return RowKind::data;
+    return row > band.data_row() && is_new_header(view, band, row, units) ? RowKind::title : RowKind::data;
 }
 
 DataZone read_zone(GridView const& view, HeaderBand const& band) {
