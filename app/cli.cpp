@@ -20,6 +20,16 @@ void add_serve(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 
+void add_form(CLI::App& cli, int& exit_code) {
+    auto* form = cli.add_subcommand("form", "read a form as a person does");
+    form->require_subcommand(1);
+    auto* inspect = form->add_subcommand("inspect", "say what is understood: header, fields, rows, checks");
+    auto const options = std::make_shared<FormInspectOptions>();
+    inspect->add_option("FILE", options->file, ".xlsx, .csv, .docx, .xls")->required();
+    inspect->add_flag("--json", options->json, "for programs");
+    inspect->callback([options, &exit_code] { exit_code = inspect_form(*options); });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -27,6 +37,7 @@ int run(int argc, char** argv) {
     cli.require_subcommand(1);
     int exit_code = 0;
     add_serve(cli, exit_code);
+    add_form(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

@@ -13,4 +13,11 @@ struct ServeOptions {
 /// app/command_serve.cpp: listens until SIGTERM or SIGINT, then drains.
 int serve(ServeOptions const& options);
 
+struct FormInspectOptions {
+    std::filesystem::path file;
+    bool json = false;
+};
+/// app/command_form.cpp: what is understood of a form's file.
+int inspect_form(FormInspectOptions const& options);
+
 }  // namespace yizhen::app

@@ -67,7 +67,8 @@ TEST(LayoutFiles, EighteenExpectedSheets) {
         auto const& header = sheet->blocks.front().header;
         EXPECT_EQ(header.last.column - header.first.column + 1, number(cells[8]));
         for (auto const& raw : form.value().book.sheets) {
-            if (raw.name == cells[1]) EXPECT_EQ(raw.merges.size(), static_cast<std::size_t>(number(cells[9])));
+            if (raw.name != cells[1]) continue;
+            EXPECT_EQ(raw.merges.size(), static_cast<std::size_t>(number(cells[9])));
         }
         ++sheets;
     }
