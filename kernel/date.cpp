@@ -46,9 +46,11 @@ CivilDate plus_months(CivilDate first, int months) {
 }  // namespace
 
 Result<CivilDate> CivilDate::of(int year, int month, int day) {
+    // First, because chrono keeps months and days in a byte: 257 would become 1.
+    bool const in_range = year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
     std::chrono::year_month_day const date{std::chrono::year{year}, std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
-    if (year < 1 || year > 9999 || month < 1 || day < 1 || !date.ok()) {
+    if (!in_range || !date.ok()) {
         return Problem{problems::kBadInput, fmt::format("没有 {}年{}月{}日 这一天，请核对日期。", year, month, day)};
     }
     return CivilDate(static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count()));
