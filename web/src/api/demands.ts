@@ -1,0 +1,60 @@
+import { answered, api, freshKey, Refused, type Demand, type Schemas } from './client'
+import { followJob } from './jobs'
+
+export type Envelope = Schemas['Envelope']
+export type Summary = Schemas['DemandSummary']
+export type DrawnForm = Schemas['DrawnForm']
+export type Candidate = { element: string; name: string; score: number }
+
+export interface Page {
+  items: Summary[]
+  next: string | null
+}
+
+export function listDemands(query: { q?: string; outcome?: Summary['outcome']; issuer?: string; cursor?: string; limit?: number }): Promise<Page> {
+  return answered(api.GET('/api/v1/demands', { params: { query } }))
+}
+
+export function getDemand(id: string): Promise<Demand> {
+  return answered(api.GET('/api/v1/demands/{id}', { params: { path: { id } } }))
+}
+
+export function getForm(id: string): Promise<DrawnForm> {
+  return answered(api.GET('/api/v1/demands/{id}/form', { params: { path: { id } } }))
+}
+
+/** A demand as a job: the id of what was made. */
+export async function raiseDemand(file: File, envelope: Envelope, tell: (step: string, done: number, total: number) => void): Promise<string> {
+  const { data, error, response } = await api
+    .POST('/api/v1/demands', {
+      body: { file: '', envelope },
+      bodySerializer: () => {
+        const form = new FormData()
+        form.append('envelope', JSON.stringify(envelope))
+        form.append('file', file)
+        return form
+      },
+      headers: { Prefer: 'respond-async' },
+      params: { header: { 'Idempotency-Key': freshKey() } },
+    })
+    .catch(() => {
+      throw new Refused('offline', '', '', 0)
+    })
+  if (!data) throw new Refused(error.code, error.detail, error.request_id, response.status)
+  if ('outcome' in data) return data.id
+  const job = await followJob(data.id, (now) => tell(now.step ?? '', now.done, now.total))
+  const made = job.result as Demand | undefined
+  return made?.id ?? (job.location ?? '').split('/').pop() ?? ''
+}
+
+export function correctMatch(id: string, field: string, element: string | null): Promise<Demand> {
+  return answered(api.POST('/api/v1/demands/{id}/matches', { params: { path: { id } }, body: { field, element } }))
+}
+
+export async function findElements(q: string): Promise<Schemas['Element'][]> {
+  return (await answered(api.GET('/api/v1/elements', { params: { query: { q, limit: 20 } } }))).items
+}
+
+export async function findUnits(q: string, kind?: 'area' | 'department'): Promise<Schemas['Unit'][]> {
+  return (await answered(api.GET('/api/v1/units', { params: { query: { q, kind, limit: 20 } } }))).items
+}

@@ -1,0 +1,36 @@
+import { createRouter, createWebHistory } from 'vue-router'
+
+import { i18n } from './i18n'
+import { useSession } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string
+    open?: boolean
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', name: 'today', component: () => import('@/pages/today/TodayPage.vue'), meta: { title: 'nav.today' } },
+    { path: '/raise', name: 'raise', component: () => import('@/pages/gate/RaisePage.vue'), meta: { title: 'nav.raise' } },
+    { path: '/demands', name: 'register', component: () => import('@/pages/gate/RegisterPage.vue'), meta: { title: 'nav.register' } },
+    { path: '/demands/:id', name: 'demand', component: () => import('@/pages/gate/DemandPage.vue'), meta: { title: 'demand.title' }, props: true },
+    { path: '/check', name: 'check', component: () => import('@/pages/gate/CheckPage.vue'), meta: { title: 'nav.check', open: true } },
+    { path: '/sign-in', name: 'sign-in', component: () => import('@/pages/access/SignInPage.vue'), meta: { title: 'signIn.title', open: true } },
+    { path: '/:rest(.*)*', name: 'nowhere', component: () => import('@/app/NowherePage.vue'), meta: { title: 'nowhere.title', open: true } },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  const who = await session.load().catch(() => null)
+  if (to.meta.open || who) return true
+  return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  document.title = `${i18n.global.t(to.meta.title)} · ${i18n.global.t('brand')}`
+})
