@@ -20,6 +20,9 @@ include_directories(${PROJECT_SOURCE_DIR})
 if(YIZHEN_SANITIZE)
   add_compile_options(-fsanitize=${YIZHEN_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${YIZHEN_SANITIZE})
+  # mold 1.10 may place the read-only-after-relocation part three bytes off a page in sanitized programs; the loader
+  # then refuses them ("cannot apply additional memory protection").
+  add_link_options(-Wl,-z,norelro)
 endif()
 if(YIZHEN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
