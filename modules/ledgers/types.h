@@ -2,6 +2,7 @@
 /// What is held: cells with their freshness and origin, and how much of a question they cover.
 
 #include "kernel/ids.h"
+#include "kernel/ports.h"
 #include "kernel/value.h"
 
 #include <cstdint>
@@ -44,6 +45,93 @@ struct HeldRow {
     std::string key;   ///< natural key, already masked if it is an identifier
     std::string unit;  ///< unit code of the row
     std::vector<HeldCell> cells;  ///< in the order of Question::elements
+};
+
+/// Who reads plain identifiers, and why; goes to the chain of reads before a byte leaves.
+struct ReadCause {
+    Actor actor;
+    std::string grant;   ///< grant or control number
+    std::string reason;
+};
+
+/// A figure of a unit: held itself, summed from its leaves, counted from rows, or worked out by the element's formula.
+struct Figure {
+    std::string unit;     ///< code
+    std::string element;  ///< code
+    CellValue cell;
+    Standing standing = Standing::missing;
+    Origin origin;
+    std::string derived;                     ///< empty: held itself; "sum", "count", "formula"
+    std::vector<std::string> missing_units;  ///< codes of the leaves without a value, where a sum fails
+    std::string note;                        ///< Chinese: what stands in the way, or how it was worked out
+};
+
+/// One row to be written. `cells` in the order of Batch::elements.
+struct IncomingRow {
+    std::string unit;    ///< code
+    std::string period;  ///< ledgers by period only
+    std::vector<CellValue> cells;
+    std::string address; ///< where it stood in its file ("花名册!5"), for the receipt
+};
+
+/// Rows of one ledger from one source, written in one transaction as one change.
+struct Batch {
+    std::string ledger;
+    std::vector<std::string> elements;  ///< codes
+    std::string source;                 ///< unit or file
+    std::string demand;                 ///< control number; may be empty
+    std::string reason;
+    CivilDate as_of;                    ///< day the values speak of
+    bool dry_run = false;
+    bool may_move = false;  ///< a steward may move a row to another unit; for others it is "held by another unit"
+    std::function<bool(IncomingRow&)> next;  ///< fills the next row or returns false
+};
+
+enum class RowOutcome { created, updated, same, rejected };
+
+struct RowReceipt {
+    std::string address;
+    RowOutcome outcome = RowOutcome::rejected;
+    std::string reason;  ///< Chinese; of rejections, and of values kept because newer ones are held
+    RowId row;
+};
+
+struct BatchReceipt {
+    ChangeId change;  ///< unknown when nothing changed, and in a dry run
+    std::int64_t created = 0;
+    std::int64_t updated = 0;
+    std::int64_t same = 0;
+    std::int64_t rejected = 0;
+    std::vector<RowReceipt> rows;  ///< in the order of the file
+};
+
+struct LedgerSummary {
+    std::string name;
+    std::string title;
+    std::int64_t elements = 0;
+    std::int64_t rows = 0;
+    std::string last_recorded;  ///< ISO day of the last change; empty before the first
+};
+
+/// "This held value is wrong": said by whoever is asked, decided by the steward.
+struct Dispute {
+    std::int64_t id = 0;
+    std::string ledger;
+    RowId row;
+    std::string element;  ///< code
+    std::string unit;     ///< code of the author's unit
+    std::string reason;
+    std::string opened;   ///< ISO day
+    std::string decision; ///< empty while open; upheld, dismissed
+};
+
+/// A value past the time it may be kept.
+struct Overdue {
+    std::string ledger;
+    RowId row;
+    std::string element;  ///< code
+    std::string as_of;    ///< ISO day the value speaks of
+    std::string due;      ///< ISO day it should have gone
 };
 
 /// Cells of one element by standing; cells == held + stale + disputed + missing + not_applicable.

@@ -1,0 +1,70 @@
+#pragma once
+/// The face of the module: what is held about people, households, dwellings, organisations, land, events and units;
+/// who said it, for which day, whether it is fresh; and how much of a question it answers.
+///
+/// Everything is of one realm. Identifiers are sealed in their columns and masked when shown; plain they leave only
+/// with a cause, which is in the chain of reads before they do.
+
+#include "kernel/ports.h"
+#include "kernel/result.h"
+#include "modules/ledgers/definitions.h"
+#include "modules/ledgers/ports.h"
+#include "modules/ledgers/types.h"
+
+#include <memory>
+
+namespace yizhen::sql {
+class Database;
+}
+namespace yizhen::crypto {
+class KeyRing;
+}
+namespace yizhen::org {
+class Org;
+}
+
+namespace yizhen::ledgers {
+
+inline constexpr std::int64_t kBatchRowsMax = 1'000'000;
+
+struct Parts {
+    sql::Database& database;
+    Shapes shapes;
+    Units const& units;
+    crypto::KeyRing& keys;
+    Clock const& clock;
+};
+
+class Ledgers {
+public:
+    /// Makes the tables and columns that the catalogue has and the database has not. An element whose type changed is
+    /// refused: it must be a new element.
+    static Result<std::unique_ptr<Ledgers>> open(Parts parts);
+    ~Ledgers();
+
+    [[nodiscard]] Shapes const& shapes() const;
+    [[nodiscard]] std::vector<LedgerSummary> summaries(RealmId realm) const;
+
+    /// One transaction, one change, one audit entry. A row that cannot be taken is rejected with its reason; the
+    /// others are written. The same rows again change nothing. A blank never overwrites; a value of an earlier day
+    /// never overwrites one of a later day.
+    Result<BatchReceipt> write(RealmId realm, Actor const& actor, Batch const& batch);
+
+    /// By standing, one an element of the question.
+    [[nodiscard]] Result<std::vector<Coverage>> coverage(RealmId realm, Question const& question) const;
+    /// Identifiers masked; with a cause plain.
+    [[nodiscard]] Result<std::vector<HeldRow>> rows(RealmId realm, Question const& question, ReadCause const* cause = nullptr);
+    /// Figures of the units named, one a unit and element, in that order: units outside, elements inside.
+    [[nodiscard]] Result<std::vector<Figure>> figures(RealmId realm, Question const& question) const;
+
+    struct Store;
+    explicit Ledgers(std::unique_ptr<Store> store);  ///< by `open`
+
+private:
+    std::unique_ptr<Store> m_store;
+};
+
+/// The units of org as ledgers need them.
+[[nodiscard]] std::unique_ptr<Units> units_of(org::Org& org);
+
+}  // namespace yizhen::ledgers

@@ -1,0 +1,31 @@
+#pragma once
+/// What ledgers need from others, filled in by app: the units of org.
+
+#include "kernel/ids.h"
+#include "kernel/result.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace yizhen::ledgers {
+
+enum class AreaLevel { county, township, village };
+
+/// The tree of area units of a realm, as it is today.
+class Units {
+public:
+    virtual ~Units() = default;
+    [[nodiscard]] virtual std::optional<UnitId> find(RealmId realm, std::string_view code) const = 0;
+    /// The one unit that a person means by a name, a code or a path; otherwise who could be meant.
+    [[nodiscard]] virtual Result<UnitId> resolve(RealmId realm, std::string_view words) const = 0;
+    [[nodiscard]] virtual std::string code_of(UnitId unit) const = 0;
+    [[nodiscard]] virtual std::string name_of(UnitId unit) const = 0;
+    /// Name of the unit itself or of the one above it at that level; nothing where it stands above the level.
+    [[nodiscard]] virtual std::optional<std::string> name_at(UnitId unit, AreaLevel level) const = 0;
+    [[nodiscard]] virtual std::vector<UnitId> subtree(UnitId unit) const = 0;  ///< itself first
+    [[nodiscard]] virtual std::vector<UnitId> leaves(UnitId unit) const = 0;   ///< itself, if no area is below it
+};
+
+}  // namespace yizhen::ledgers

@@ -1,0 +1,241 @@
+#include "modules/ledgers/store_sql_filter.h"
+
+#include "kernel/problem_catalogue.h"
+#include "kernel/text/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yizhen::ledgers::store {
+namespace {
+
+constexpr std::size_t kUnitsMax = 20'000;
+constexpr int kFormulaRoundsMax = 4;  ///< a formula over a formula over …
+
+expr::Sensitivity sensitivity_of(Column const& column) {
+    switch (column.element.sensitivity) {
+    case elements::Sensitivity::identifier: return expr::Sensitivity::identifier;
+    case elements::Sensitivity::filter_attribute: return expr::Sensitivity::filter_attribute;
+    case elements::Sensitivity::open: break;
+    }
+    return expr::Sensitivity::open;
+}
+
+std::string state_sql(Column const& column) {
+    auto const id = column.element.id.value;
+    return fmt::format("CASE WHEN (' ' || r.states) LIKE '% {0}d%' OR (' ' || r.states) LIKE '% {0}nd%' THEN 3 "
+                       "WHEN (' ' || r.states) LIKE '% {0}n%' THEN 2 WHEN r.{1} IS NULL THEN 1 ELSE 0 END",
+                       id, column.name);
+}
+
+bool in_name(char32_t c) {
+    return text::is_han(c) || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9') || c == U'_';
+}
+
+/// Replaces whole names outside quotes; returns whether any was.
+bool open_once(Shape const& shape, std::u32string const& text, std::u32string& out) {
+    bool opened = false;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == U'"' || text[at] == U'\'') {
+            auto const end = text.find(text[at], at + 1);
+            auto const stop = end == std::u32string::npos ? text.size() : end + 1;
+            out += text.substr(at, stop - at);
+            at = stop;
+            continue;
+        }
+        auto end = at;
+        while (end < text.size() && in_name(text[end])) ++end;
+        if (end == at) {
+            out += text[at++];
+            continue;
+        }
+        auto const word = text.substr(at, end - at);
+        auto const* column = shape.named(text::utf8(word));
+        if (column != nullptr && !column->element.formula.empty()) {
+            out += U"(" + text::code_points(column->element.formula) + U")";
+            opened = true;
+        } else {
+            out += word;
+        }
+        at = end;
+    }
+    return opened;
+}
+
+std::string all_columns(Shape const& shape) {
+    std::string out = "row_id, realm_id, row_version, change_id, unit_id, natural_key, period, key_id, states";
+    for (auto const& column : shape.columns) {
+        out += ", " + column.name;
+        if (column.sealed()) out += ", " + column.digest_name;
+    }
+    return out;
+}
+
+/// Rows as they were for a day: of each, its last version said for that day or an earlier one. Erased rows are gone.
+std::string former_rows(Shape const& shape) {
+    return fmt::format("(SELECT * FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.row_id ORDER BY v.row_version DESC) AS newest FROM "
+                       "(SELECT {0} FROM l_{1} WHERE realm_id = $1 UNION ALL SELECT {0} FROM h_{1} WHERE realm_id = $1) v "
+                       "WHERE v.change_id IN (SELECT change_id FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of <= $3)) w "
+                       "WHERE newest = 1)",
+                       all_columns(shape), shape.definition.name);
+}
+
+}  // namespace
+
+LedgerSchema::LedgerSchema(Shape const& shape, Shapes const& shapes) : m_shape(shape), m_shapes(shapes) {
+    for (std::size_t at = 0; at < shape.columns.size(); ++at) {
+        auto const& column = shape.columns[at];
+        expr::Name name{column.element.name, column.rule.type, column.rule.scale, sensitivity_of(column),
+                        column.element.formula.empty() ? "r." + (column.sealed() ? column.digest_name : column.name) : "",
+                        state_sql(column), static_cast<int>(at)};
+        for (auto const& alias : column.element.aliases) m_names.try_emplace(text::nfkc(alias), name);
+        m_names.insert_or_assign(text::nfkc(column.element.name), name);
+    }
+}
+
+expr::Name const* LedgerSchema::find(std::string_view name) const {
+    auto const found = m_names.find(name);
+    return found == m_names.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> LedgerSchema::names() const {
+    std::vector<std::string> out;
+    for (auto const& column : m_shape.columns) out.push_back(column.element.name);
+    return out;
+}
+
+std::optional<Result<std::string>> LedgerSchema::code_of(expr::Name const& name, std::string_view label) const {
+    auto const* codes = m_shapes.code_list(column_of(name).element.code_list);
+    if (codes == nullptr) return std::nullopt;
+    auto const found = codes->find(label);
+    if (!found) return Result<std::string>{found.problem()};
+    return Result<std::string>{found.value().value};
+}
+
+Result<std::string> with_formulas(Shape const& shape, std::string_view text) {
+    auto now = text::code_points(text::nfkc(text));
+    for (int round = 0; round < kFormulaRoundsMax; ++round) {
+        std::u32string next;
+        bool const opened = open_once(shape, now, next);
+        now = std::move(next);
+        if (!opened) return text::utf8(now);
+    }
+    return Problem{problems::kBadInput, fmt::format("“{}”里的公式套了 {} 层还没有展开完；请检查目录里的公式是否循环。", text::shortened(text, 60), kFormulaRoundsMax)};
+}
+
+Result<Compiled> compile(Context const& context, RealmId realm, LedgerSchema const& schema, Shape const& shape,
+                         std::string_view text, CivilDate as_of, int first_parameter, bool as_value) {
+    auto const opened = with_formulas(shape, text);
+    if (!opened) return opened.problem();
+    auto const checked = as_value ? expr::check(opened.value(), schema) : expr::check(opened.value(), schema, ValueType::boolean);
+    if (!checked) return checked.problem();
+    auto const dialect = context.database.dialect() == sql::Dialect::sqlite ? expr::SqlDialect::sqlite : expr::SqlDialect::postgres;
+    auto compiled = expr::compile(checked.value(), dialect, {as_of, first_parameter, as_value, {}});
+    if (!compiled) return compiled.problem();
+    Compiled out{std::move(compiled.value().text), {}, {}};
+    for (auto const& parameter : compiled.value().parameters) {
+        if (!parameter.identifier_of.empty()) {
+            out.parameters.emplace_back(sql::Blob{digest_of(context.keys, realm, to_text(parameter.value))});
+        } else if (auto const* number = std::get_if<std::int64_t>(&parameter.value)) {
+            out.parameters.emplace_back(*number);
+        } else if (auto const* decimal = std::get_if<Decimal>(&parameter.value)) {
+            out.parameters.emplace_back(decimal->units);
+        } else if (auto const* yes = std::get_if<bool>(&parameter.value)) {
+            out.parameters.emplace_back(std::int64_t{*yes});
+        } else if (parameter.value.index() == 0) {
+            out.parameters.emplace_back(std::monostate{});
+        } else {
+            out.parameters.emplace_back(to_text(parameter.value));
+        }
+    }
+    for (auto const& name : checked.value().names()) {
+        if (auto const* found = schema.find(name)) out.operands.push_back(static_cast<std::size_t>(found->slot));
+    }
+    return out;
+}
+
+Result<std::vector<UnitId>> units_of(Context const& context, RealmId realm, std::vector<std::string> const& codes) {
+    std::vector<UnitId> out;
+    std::set<UnitId> seen;
+    for (auto const& code : codes) {
+        auto const unit = context.units.find(realm, code);
+        if (!unit) return Problem{problems::kNotFound, fmt::format("没有代码为“{}”的单位；请核对。", code)};
+        for (auto const each : context.units.subtree(*unit)) {
+            if (seen.insert(each).second) out.push_back(each);
+        }
+    }
+    if (out.size() > kUnitsMax) return Problem{problems::kTooLarge, fmt::format("一次最多问 {} 个单位，这里有 {} 个。", kUnitsMax, out.size())};
+    return out;
+}
+
+Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId realm, Shape const& shape, Question const& question) {
+    auto const units = units_of(context, realm, question.units);
+    if (!units) return units.problem();
+    Filter out;
+    out.parameters = {realm.value};
+    out.historical = sql.query("SELECT 1 FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of > $3 LIMIT 1",
+                               {realm.value, shape.definition.name, question.as_of.iso()})->next();
+    if (out.historical) {
+        out.parameters.emplace_back(shape.definition.name);
+        out.parameters.emplace_back(question.as_of.iso());
+    }
+    out.relation = out.historical ? former_rows(shape) : "l_" + shape.definition.name;
+    out.where = fmt::format("r.realm_id = $1 AND r.unit_id IN ({})",
+                            units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
+    append_ids(out.parameters, units.value());
+    if (out.historical) out.where += fmt::format(" AND r.row_id IN (SELECT row_id FROM l_{} WHERE realm_id = $1)", shape.definition.name);
+    if (question.period) {
+        out.where += fmt::format(" AND r.period = ${}", out.parameters.size() + 1);
+        out.parameters.emplace_back(question.period->text());
+    }
+    if (question.population.empty()) return out;
+    LedgerSchema const schema(shape, context.shapes);
+    auto const condition = compile(context, realm, schema, shape, question.population, question.as_of,
+                                   static_cast<int>(out.parameters.size()) + 1, false);
+    if (!condition) return condition.problem();
+    out.where += " AND (" + condition.value().text + ")";
+    out.parameters.insert(out.parameters.end(), condition.value().parameters.begin(), condition.value().parameters.end());
+    return out;
+}
+
+AreaLevel area_level(int unit_level) {
+    return unit_level == 0 ? AreaLevel::village : unit_level == 1 ? AreaLevel::township : AreaLevel::county;
+}
+
+namespace {
+
+/// Every row has its unit's name, but for rows of units above the level.
+Result<Asked> unit_name(Context const& context, RealmId realm, Question const& question, AreaLevel level) {
+    auto const units = units_of(context, realm, question.units);
+    if (!units) return units.problem();
+    std::string above;
+    for (auto const unit : units.value()) {
+        if (!context.units.name_at(unit, level)) above += fmt::format("{}{}", above.empty() ? "" : ", ", unit.value);
+    }
+    if (above.empty()) return Asked{"1", {}, {}, true};
+    return Asked{fmt::format("CASE WHEN r.unit_id IN ({}) THEN NULL ELSE 1 END", above), {}, {}, true};
+}
+
+}  // namespace
+
+Result<Asked> asked_of(Context const& context, RealmId realm, Shape const& shape, std::string const& element, Question const& question,
+                       std::size_t parameters_before) {
+    int const found = shape.index_of(element);
+    if (found < 0) return Problem{problems::kBadInput, fmt::format("台账“{}”没有数据元“{}”。", shape.definition.title, element)};
+    auto const index = static_cast<std::size_t>(found);
+    auto const& column = shape.columns[index];
+    if (int const level = shape.unit_level(index); level >= 0) return unit_name(context, realm, question, area_level(level));
+    if (column.element.formula.empty()) return Asked{"r." + column.name, {}, {index}, false};
+    LedgerSchema const schema(shape, context.shapes);
+    auto compiled = compile(context, realm, schema, shape, column.element.formula, question.as_of, static_cast<int>(parameters_before) + 1, true);
+    if (!compiled) return compiled.problem();
+    return Asked{"(" + compiled.value().text + ")", std::move(compiled.value().parameters), std::move(compiled.value().operands), true};
+}
+
+Standing standing_of(elements::Element const& element, CivilDate as_of, CivilDate today) {
+    bool const fresh = element.fresh_days == 0 || today.days() - as_of.days() <= element.fresh_days;
+    return fresh ? Standing::held : Standing::stale;
+}
+
+}  // namespace yizhen::ledgers::store
