@@ -30,6 +30,19 @@ void add_form(CLI::App& cli, int& exit_code) {
     inspect->callback([options, &exit_code] { exit_code = inspect_form(*options); });
 }
 
+void add_import(CLI::App& cli, int& exit_code) {
+    auto* import = cli.add_subcommand("import", "take units, ledgers and filled forms in");
+    import->require_subcommand(1);
+    auto* units = import->add_subcommand("units", "units: code,name,parent[,kind,other_names]");
+    auto const options = std::make_shared<ImportUnitsOptions>();
+    units->add_option("--data", options->data, "data folder")->required();
+    units->add_option("--from", options->from, "day from which the rows hold");
+    units->add_flag("--dry-run", options->dry_run, "say what would change, write nothing");
+    units->add_flag("--json", options->json, "for programs");
+    units->add_option("FILE", options->files, ".csv or .csv.xz, in any order")->required();
+    units->callback([options, &exit_code] { exit_code = import_units(*options); });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -38,6 +51,7 @@ int run(int argc, char** argv) {
     int exit_code = 0;
     add_serve(cli, exit_code);
     add_form(cli, exit_code);
+    add_import(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

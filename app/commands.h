@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace yizhen::app {
 
@@ -19,5 +20,15 @@ struct FormInspectOptions {
 };
 /// app/command_form.cpp: what is understood of a form's file.
 int inspect_form(FormInspectOptions const& options);
+
+struct ImportUnitsOptions {
+    std::filesystem::path data;
+    std::vector<std::filesystem::path> files;  ///< .csv or .csv.xz, in any order
+    std::string from;                          ///< ISO day; empty: new units for ever, changes from today
+    bool dry_run = false;
+    bool json = false;
+};
+/// app/command_import_units.cpp: the units of a realm or of the nation; prints a receipt.
+int import_units(ImportUnitsOptions const& options);
 
 }  // namespace yizhen::app

@@ -221,15 +221,19 @@ NodePtr Checker::unknown_name(Syntax const& syntax) {
 }
 
 NodePtr Checker::logical(Syntax const& syntax) {
+    auto const op = syntax.form == Form::logical_or    ? Op::logical_or
+                    : syntax.form == Form::logical_and ? Op::logical_and
+                                                       : Op::logical_not;
     std::vector<NodePtr> children;
     for (auto const& part : syntax.children) {
         auto child = operand(part);
         if (!child || !expect(part, child, ValueType::boolean, "条件")) return nullptr;
-        children.push_back(std::move(child));
+        if (child->op == op && op != Op::logical_not) {  // (a and b) and c is one list
+            children.insert(children.end(), child->children.begin(), child->children.end());
+        } else {
+            children.push_back(std::move(child));
+        }
     }
-    auto const op = syntax.form == Form::logical_or    ? Op::logical_or
-                    : syntax.form == Form::logical_and ? Op::logical_and
-                                                       : Op::logical_not;
     return make(syntax, op, kBoolean, std::move(children));
 }
 
@@ -410,8 +414,12 @@ NodePtr Checker::times(Syntax const& at, NodePtr const& left, NodePtr const& rig
 
 NodePtr Checker::over(Syntax const& at, NodePtr const& left, NodePtr const& right) {
     constexpr int kQuotientScale = 4;
+    if (is_constant(right) && right->value.number == 0) return refuse(at, "除数为零");
     int const scale = std::max({kQuotientScale, left->type.scale, right->type.scale});
-    return make(at, Op::divide, {ValueType::decimal, scale}, {left, right});
+    // The numerator's own step, so that a written one that is too large is refused here and not by a planner.
+    int const shift = scale + right->type.scale - left->type.scale;
+    auto const numerator = shift == 0 ? left : make(at, Op::rescale, {ValueType::decimal, left->type.scale + shift}, {left});
+    return make(at, Op::divide, {ValueType::decimal, scale}, {numerator, right});
 }
 
 NodePtr Checker::call(Syntax const& syntax) {

@@ -10,23 +10,67 @@
 namespace yizhen::expr {
 namespace {
 
-/// SQLite's parser has a stack of 100 entries; deeper brackets than these overflow it (measured in the tests).
-constexpr int kSqliteBracketsMax = 40;
+/// SQLite's parser has a stack of 100 entries, some of which the statement around the condition needs.
+constexpr int kSqliteDepthMax = 90;
 
 bool is_plain(Node const& node) {
     bool const boolean = node.type.kind == ValueType::boolean;
     return !node.dynamic || (node.op == Op::name && !boolean);
 }
 
-int brackets(std::string_view sql) {
-    int depth = 0;
-    int most = 0;
-    for (char const c : sql) {
-        if (c == '(') most = std::max(most, ++depth);
-        if (c == ')') --depth;
+/// How deep SQLite's parser would stack this text, rather too much than too little: brackets, what a SELECT and a CASE
+/// leave open, and operators that wait for their right side.
+class ParserDepth {
+public:
+    int of(std::string_view sql) {
+        for (std::size_t i = 0; i < sql.size();) i += take(sql.substr(i));
+        return m_most;
     }
-    return most;
-}
+
+private:
+    std::size_t take(std::string_view rest) {
+        auto const word_end = rest.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        auto const word = rest.substr(0, word_end);
+        if (rest[0] == '\'') return rest.find('\'', 1) + 1;  // literals of ours hold no quote
+        if (rest[0] == '(') open(1);
+        if (rest[0] == ')') close();
+        if (word == "CASE") open(4);
+        if (word == "END") close();
+        if (word == "SELECT") add(5);
+        if (word == "AND" || word == "OR" || word == "NOT") wait();
+        if (rest[0] == '+' || rest[0] == '*' || rest[0] == '=' || rest[0] == '<' || rest[0] == '>') wait();
+        return std::max<std::size_t>(word.size(), 1);
+    }
+    void open(int weight) {
+        m_levels.push_back({weight, 0});
+        m_depth += weight;
+        m_most = std::max(m_most, m_depth);
+    }
+    void add(int weight) {
+        m_levels.back().weight += weight;
+        m_depth += weight;
+        m_most = std::max(m_most, m_depth);
+    }
+    void wait() {
+        constexpr int kWaitingMax = 2;  // AND or OR, and a comparison
+        if (m_levels.back().waiting < kWaitingMax) {
+            ++m_levels.back().waiting;
+            add(2);
+        }
+    }
+    void close() {
+        m_depth -= m_levels.back().weight;
+        m_levels.pop_back();
+    }
+
+    struct Level {
+        int weight = 0;
+        int waiting = 0;
+    };
+    std::vector<Level> m_levels{{0, 0}};
+    int m_depth = 0;
+    int m_most = 0;
+};
 
 char const* sign_of(Op op) {
     switch (op) {
@@ -199,19 +243,29 @@ std::string Compiler::logical(Node const& node) {
 }
 
 /// A part that may overflow is reached exactly when memory would reach it: the databases are free to reorder a plain
-/// AND, but not a CASE. Parts are joined from the right: first, then (second, then (third …)).
+/// AND, but not a CASE. Parts that cannot fail are kept together; the groups are joined from the right.
 std::string Compiler::logical_lazy(Node const& node) {
     bool const conjunction = node.op == Op::logical_and;
-    std::vector<std::string> parts;
-    for (auto const& child : node.children) parts.push_back(sql(*child));
-    std::string out = parts.back();
-    for (std::size_t i = parts.size() - 1; i-- > 0;) {
-        Bound bound(*this);
-        auto const first = bound.add(parts[i], false);
-        out = bound.wrap(conjunction ? fmt::format("CASE WHEN NOT {} THEN FALSE ELSE {} AND {} END", first, first, out)
-                                     : fmt::format("CASE WHEN {} THEN TRUE ELSE {} OR {} END", first, first, out));
+    std::string const joint = conjunction ? " AND " : " OR ";
+    std::vector<std::string> groups;
+    bool together = false;
+    for (auto const& child : node.children) {
+        auto part = sql(*child);
+        if (together && !child->can_fail) {
+            groups.back() += joint + part;
+        } else {
+            groups.push_back(std::move(part));
+        }
+        together = !child->can_fail;
     }
-    return out;
+    std::string out = groups.back();
+    for (std::size_t i = groups.size() - 1; i-- > 0;) {
+        Bound bound(*this);
+        auto const first = bound.add(groups[i], false);
+        out = bound.wrap(conjunction ? fmt::format("CASE WHEN NOT {} THEN FALSE ELSE {} AND ({}) END", first, first, out)
+                                     : fmt::format("CASE WHEN {} THEN TRUE ELSE {} OR ({}) END", first, first, out));
+    }
+    return groups.size() > 1 ? out : "(" + out + ")";
 }
 
 std::string Compiler::collated(std::string const& text, NodeType const& type) const {
@@ -341,7 +395,7 @@ Result<Sql> compile(Expression const& expression, SqlDialect dialect, CompileOpt
     auto const& root = expression.root();
     auto text = options.as_value ? compiler.as_value(root) : compiler.sql(root);
     if (compiler.failure()) return *compiler.failure();
-    if (dialect == SqlDialect::sqlite && brackets(text) > kSqliteBracketsMax) {
+    if (dialect == SqlDialect::sqlite && ParserDepth().of(text) > kSqliteDepthMax) {
         return problem_at(root.begin, root.end, "表达式层次过多，数据库无法执行，请拆成几个条件");
     }
     return Sql{std::move(text), compiler.take_parameters()};

@@ -94,9 +94,9 @@ std::string Compiler::divided(std::string const& numerator, std::string const& d
 std::string Compiler::divide(Node const& node) {
     auto const& left = *node.children[0];
     auto const& right = *node.children[1];
-    int const shift = node.type.scale + right.type.scale - left.type.scale;
-    auto const numerator = multiplied(sql(left), is_plain(left), shift);
-    return divided(numerator, sql(right), is_plain(left) && is_plain(right) && shift == 0);
+    // A zero that only the day makes must stay hidden from the planner, or it drops the numerator and its overflow.
+    bool const written = right.op == Op::constant || right.op == Op::name;
+    return divided(sql(left), sql(right), is_plain(left) && written);
 }
 
 std::string Compiler::rescale(Node const& node) {

@@ -226,14 +226,9 @@ Cell Evaluator::arithmetic(Node const& node) {
 Cell Evaluator::divide(Node const& node) {
     auto const left = run(*node.children[0]);
     auto const right = run(*node.children[1]);
-    if (m_failure) return {};
-    int const shift = node.type.scale + node.children[1]->type.scale - node.children[0]->type.scale;
-    std::int64_t numerator = 0;
+    if (left.null || right.null || right.number == 0 || m_failure) return {};
     std::int64_t quotient = 0;
-    // Before the tests for null and zero, because the databases compute the numerator first.
-    if (__builtin_mul_overflow(left.number, power_of_ten(shift), &numerator)) return overflow(node);
-    if (left.null || right.null || right.number == 0) return {};
-    return divided(numerator, right.number, quotient) ? number(quotient) : overflow(node);
+    return divided(left.number, right.number, quotient) ? number(quotient) : overflow(node);
 }
 
 Cell Evaluator::rescale(Node const& node) {

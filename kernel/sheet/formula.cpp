@@ -197,7 +197,15 @@ std::string moved_formula(std::string_view formula, int rows, int columns) {
     });
 }
 
-std::string formula_after(std::string_view formula, std::string_view own_sheet, RowInsertion const& insertion) {
+int row_after(int row, RowInsertion const& insertion) noexcept {
+    return row > insertion.after ? row + insertion.count : row;
+}
+
+bool grows(int first_row, int last_row, RowInsertion const& insertion) noexcept {
+    return last_row == insertion.after && first_row >= insertion.data_first;
+}
+
+std::string formula_after(std::string_view formula, std::string_view own_sheet, RowInsertion const& insertion, bool in_data) {
     return with_references(formula, [&](Reference const& reference, std::string& text) {
         std::string_view const sheet = reference.sheet.empty() ? own_sheet : std::string_view{reference.sheet};
         if (reference.external || sheet != insertion.sheet || reference.first.row == 0) return;
@@ -205,9 +213,9 @@ std::string formula_after(std::string_view formula, std::string_view own_sheet, 
         auto* upper = &moved.first;
         auto* lower = &moved.last;
         if (upper->row > lower->row) std::swap(upper, lower);
-        bool const grows = reference.is_range && lower->row == insertion.after && upper->row >= insertion.data_first;
-        if (upper->row > insertion.after) upper->row += insertion.count;
-        if (lower->row > insertion.after || grows) lower->row += insertion.count;
+        bool const wider = reference.is_range && grows(upper->row, lower->row, insertion) && (!in_data || lower->row_fixed);
+        upper->row = row_after(upper->row, insertion);
+        lower->row = wider ? lower->row + insertion.count : row_after(lower->row, insertion);
         if (moved.first.row > kRowsMax || moved.last.row > kRowsMax) {
             text = "#REF!";
         } else if (moved.first.row != reference.first.row || moved.last.row != reference.last.row) {

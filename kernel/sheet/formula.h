@@ -41,7 +41,13 @@ struct RowInsertion {
     int data_first = 0;  ///< a range from this row or below that ends exactly at `after` grows with the data
 };
 
+/// How a row moves, and a range of rows. Grown ranges are those that end with the data.
+[[nodiscard]] int row_after(int row, RowInsertion const& insertion) noexcept;
+[[nodiscard]] bool grows(int first_row, int last_row, RowInsertion const& insertion) noexcept;
+
 /// The formula of a cell on `own_sheet` once the rows are in. Ranges across the place grow, references below move.
-[[nodiscard]] std::string formula_after(std::string_view formula, std::string_view own_sheet, RowInsertion const& insertion);
+/// `in_data`: of a data row itself; there a range grows only where "$" fixes its end (a running sum must not).
+[[nodiscard]] std::string formula_after(std::string_view formula, std::string_view own_sheet,
+                                        RowInsertion const& insertion, bool in_data = false);
 
 }  // namespace yizhen::sheet

@@ -99,7 +99,8 @@ struct CardReader {
         for (auto const& unit : units) {
             if (unit.range.first.row != row) continue;
             bool const open = !label.text.empty();
-            if (open && (unit.text.empty() || is_fillable(unit.text) || !is_label(unit) || !is_property(squeezed(unit.text)))) {
+            bool const figures = std::ranges::any_of(unit.text, [](char c) { return c >= '0' && c <= '9'; });
+            if (open && (figures || unit.text.empty() || is_fillable(unit.text) || !is_label(unit) || !is_property(squeezed(unit.text)))) {
                 add_pair(label, unit);
                 label = {};
             } else if (is_label(unit)) {

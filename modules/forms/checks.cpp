@@ -69,7 +69,8 @@ void strip_lead(std::u32string& side) {
 
 bool is_term(std::u32string_view term) {
     if (term.empty() || term.size() > kTermLength) return false;
-    return term.find_first_of(U"?!“”\"、") == std::u32string_view::npos;
+    auto const brackets = std::ranges::count(term, U'(') == std::ranges::count(term, U')');
+    return brackets && term.find_first_of(U"?!“”\"、/÷×=") == std::u32string_view::npos;
 }
 
 bool split_terms(std::u32string_view side, std::vector<std::pair<int, std::string>>& out) {
@@ -130,7 +131,10 @@ bool is_formula_side(std::u32string_view side) { return !side.empty() && side.fi
 
 std::vector<BalanceCheck> equations_in(std::string_view text) {
     std::vector<BalanceCheck> out;
-    for (auto const& clause : clauses(text)) {
+    for (auto const& whole_clause : clauses(text)) {
+        // "合计（4=2+3）": the equation is what the bracket says.
+        auto const inner = in_brackets(whole_clause);
+        auto const& clause = has(inner, "=") ? inner : whole_clause;
         auto parts = split_relations(text::code_points(clause));
         if (parts.relations.empty()) continue;
         auto const whole = text::utf8(parts.sides.front()).size();
@@ -157,8 +161,7 @@ void read_checks(SheetLayout& sheet) {
             // "4.合计（4=2+3）" in a header cell.
             auto const key = squeezed(field.path.back());
             if (!has(key, "=")) continue;
-            auto const inner = in_brackets(key);
-            auto found = equations_in(has(inner, "=") ? inner : key);
+            auto found = equations_in(key);
             sheet.checks.insert(sheet.checks.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
         }
     }

@@ -2,7 +2,12 @@
 /// The face of forms: reads a workbook as a person does, says what its fields are, and builds what goes back into it.
 /// Everything but files.cpp is pure: values in, values out.
 
+#include "modules/forms/answers.h"
+#include "modules/forms/complete.h"
+#include "modules/forms/envelope.h"
+#include "modules/forms/files.h"
 #include "modules/forms/types.h"
+#include "modules/forms/unit_names.h"
 
 namespace yizhen::forms {
 

@@ -88,7 +88,7 @@ Result<Package> Package::open(std::filesystem::path const& file, ReadLimits cons
         if (!package.m_by_name.emplace(lower(name), package.m_parts.size()).second) {
             return problem_at(problems::kSheetMalformed, {file, {}, {}}, fmt::format("压缩包里“{}”出现两次，不知道该信哪一份；请另存后再交。", name));
         }
-        package.m_parts.push_back({name, static_cast<std::uint64_t>(i), stat.size, stat.comp_size, name.back() == '/'});
+        package.m_parts.push_back({name, static_cast<std::uint64_t>(i), stat.size, stat.comp_size, stat.crc, name.back() == '/'});
     }
     return package;
 }

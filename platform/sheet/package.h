@@ -18,6 +18,7 @@ struct Part {
     std::uint64_t index = 0;
     std::uint64_t size = 0;
     std::uint64_t packed = 0;
+    std::uint32_t crc = 0;
     bool directory = false;
 };
 

@@ -4,6 +4,7 @@
 #include "platform/sheet/csv.h"
 #include "platform/sheet/docx.h"
 #include "platform/sheet/file_kind.h"
+#include "platform/sheet/fill.h"
 #include "platform/sheet/sheet_reader.h"
 
 namespace yizhen::sheet {
@@ -71,6 +72,22 @@ Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits con
     case FileKind::convertible: break;
     }
     return read_converted(file, kind.value(), limits);
+}
+
+Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output) {
+    auto const kind = file_kind(input, {});
+    if (!kind) return kind.problem();
+    switch (kind.value().kind) {
+    case FileKind::xlsx: return fill_xlsx(input, plan, output);
+    case FileKind::docx: return fill_docx(input, plan, output);
+    case FileKind::csv: return fill_csv(input, plan, output);
+    case FileKind::convertible: break;
+    }
+    auto const converted = convert_to_xlsx(input, kind.value());
+    if (!converted) return converted.problem();
+    auto const filled = fill_xlsx(converted.value().xlsx, plan, output);
+    if (!filled) return about_file(filled.problem(), input);
+    return filled;
 }
 
 }  // namespace yizhen::sheet

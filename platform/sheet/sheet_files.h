@@ -27,7 +27,8 @@ struct ReadLimits {
 /// Decides by content, not by ending. A .docx gives one sheet a table.
 Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits const& limits = {});
 
-/// Writes `output` as `input` with the plan applied. .xlsx and .docx; .csv is written anew in its own encoding.
+/// Writes `output` as `input` with the plan applied; it appears whole or not at all. .xlsx, .docx and .csv keep every
+/// byte that is no answer (docs/adr/0006-sheets.md names the exceptions); old formats come out as .xlsx.
 Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output);
 
 struct Difference {

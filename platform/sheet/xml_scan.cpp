@@ -1,5 +1,6 @@
 #include "platform/sheet/xml_scan.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace yizhen::sheet {
@@ -142,6 +143,18 @@ std::string with_attribute(std::string_view tag, std::string_view name, std::str
         result.insert(close, " " + std::string{name} + "=\"" + std::string{escaped_value} + "\"");
     }
     return result;
+}
+
+bool is_utf8_xml(std::string_view xml) {
+    if (xml.starts_with("\xff\xfe") || xml.starts_with("\xfe\xff") || xml.starts_with(std::string_view{"\0<", 2}) ||
+        xml.starts_with(std::string_view{"<\0", 2})) {
+        return false;
+    }
+    if (xml.starts_with("\xef\xbb\xbf")) xml.remove_prefix(3);
+    if (!xml.starts_with("<?xml")) return true;
+    std::string encoding{attribute_value(xml.substr(0, std::min(xml.find('>'), xml.size() - 1) + 1), "encoding")};
+    for (char& c : encoding) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    return encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii";
 }
 
 std::string xml_decoded(std::string_view escaped) {

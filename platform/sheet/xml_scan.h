@@ -46,6 +46,8 @@ struct AttributeSpan {
 /// The tag with the attribute set (appended where absent); `escaped_value` goes in as it is.
 [[nodiscard]] std::string with_attribute(std::string_view tag, std::string_view name, std::string_view escaped_value);
 
+/// By its declaration; without one it is.
+[[nodiscard]] bool is_utf8_xml(std::string_view xml);
 /// The five named entities and numeric references opened; anything else stays.
 [[nodiscard]] std::string xml_decoded(std::string_view escaped);
 /// For text and attributes. Characters that XML cannot hold are left out.
