@@ -43,6 +43,16 @@ void add_import(CLI::App& cli, int& exit_code) {
     units->callback([options, &exit_code] { exit_code = import_units(*options); });
 }
 
+void add_expr(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("expr", "the value of an expression over one row");
+    auto const options = std::make_shared<ExprOptions>();
+    command->add_option("EXPR", options->expression, "年龄 >= 60 且 居住状况 = \"独居\"")->required();
+    command->add_option("--row", options->row, "JSON: {\"年龄\": 63, \"人口\": [{…}]}");
+    command->add_option("--as-of", options->as_of, "the day of as_of, today if not given");
+    command->add_flag("--json", options->json, "value, type and state");
+    command->callback([options, &exit_code] { exit_code = evaluate_expression(*options); });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -52,6 +62,7 @@ int run(int argc, char** argv) {
     add_serve(cli, exit_code);
     add_form(cli, exit_code);
     add_import(cli, exit_code);
+    add_expr(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

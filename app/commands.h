@@ -31,4 +31,13 @@ struct ImportUnitsOptions {
 /// app/command_import_units.cpp: the units of a realm or of the nation; prints a receipt.
 int import_units(ImportUnitsOptions const& options);
 
+struct ExprOptions {
+    std::string expression;
+    std::string row;    ///< JSON object: names and values; an array of objects is a set
+    std::string as_of;  ///< empty: today
+    bool json = false;
+};
+/// app/command_expr.cpp: the value of an expression over one row.
+int evaluate_expression(ExprOptions const& options);
+
 }  // namespace yizhen::app

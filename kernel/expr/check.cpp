@@ -72,32 +72,12 @@ NodePtr Checker::constant(Syntax const& at, NodeType type, Cell value) {
     return std::make_shared<Node const>(std::move(node));
 }
 
-/// Settles what is known from the children, and computes what needs no row and no day.
 NodePtr Checker::finish(Node node) {
+    if (m_problem) return nullptr;
     Syntax const at{Form::word, {}, node.begin, node.end, {}};
-    bool settled = !node.dynamic && !node.day;
-    node.can_fail = node.can_fail || node.op == Op::sum || node.op == Op::multiply || node.op == Op::divide ||
-                    node.op == Op::negate || node.op == Op::absolute || node.op == Op::rescale ||
-                    node.op == Op::plus_days;
-    for (auto const& child : node.children) {
-        node.cost += child->cost;
-        node.dynamic = node.dynamic || child->dynamic;
-        node.day = node.day || child->day;
-        node.can_fail = node.can_fail || child->can_fail;
-        settled = settled && (child->op == Op::constant || child->op == Op::null);
-    }
-    if (node.cost > kCostMax) return refuse(at, fmt::format("表达式过于复杂（超过 {} 步），请拆成几个", kCostMax));
-    if (!settled || node.op == Op::name || node.op == Op::as_of) return std::make_shared<Node const>(std::move(node));
-    Context const nowhere;
-    Evaluator evaluator(nullptr, nowhere);
-    auto value = evaluator.run(node);
-    if (evaluator.failure()) {
-        if (!m_problem) m_problem = evaluator.failure();
-        return nullptr;
-    }
-    auto type = node.type;
-    type.unknown = false;
-    return constant(at, type, std::move(value));
+    auto out = folded(std::move(node), nullptr, m_problem);
+    if (out && out->cost > kCostMax) return refuse(at, fmt::format("表达式过于复杂（超过 {} 步），请拆成几个", kCostMax));
+    return out;
 }
 
 NodePtr Checker::make(Syntax const& at, Op op, NodeType type, std::vector<NodePtr> children) {
@@ -178,7 +158,6 @@ NodePtr Checker::word(Syntax const& syntax) {
         node.begin = syntax.begin;
         node.end = syntax.end;
         node.name = *name;
-        node.dynamic = true;
         return finish(std::move(node));
     }
     if (syntax.form == Form::word) {
@@ -192,7 +171,6 @@ NodePtr Checker::word(Syntax const& syntax) {
             node.type = {ValueType::date};
             node.begin = syntax.begin;
             node.end = syntax.end;
-            node.day = true;
             return finish(std::move(node));
         }
     }
@@ -350,15 +328,7 @@ NodePtr Checker::sum_of_numbers(Syntax const& syntax, std::vector<NodePtr> terms
         if (!term) return nullptr;
         node.children.push_back(std::move(term));
         node.minus.push_back(syntax.text[i] == '-');
-        bool const constants = node.children.size() == 2 && is_constant(node.children[0]) && is_constant(node.children[1]);
-        if (constants) {  // folded from the left, as it would be computed
-            auto const folded = finish(node);
-            if (!folded) return nullptr;
-            node.children = {folded};
-            node.minus = {false};
-        }
     }
-    if (node.children.size() == 1) return node.children[0];
     return finish(std::move(node));
 }
 

@@ -29,6 +29,7 @@ public:
     bool expect(Syntax const& at, NodePtr const& node, ValueType kind, std::string_view what);
     bool expect_number(Syntax const& at, NodePtr const& node, std::string_view what);
     NodePtr compared(Syntax const& at, std::string_view sign, NodePtr left, NodePtr right);
+    NodePtr over(Syntax const& at, NodePtr const& left, NodePtr const& right);
     [[nodiscard]] Schema const& schema() const { return m_schema; }
 
 private:
@@ -47,7 +48,6 @@ private:
     NodePtr sum_with_dates(Syntax const& syntax, std::vector<NodePtr> const& terms);
     NodePtr product(Syntax const& syntax);
     NodePtr times(Syntax const& at, NodePtr const& left, NodePtr const& right);
-    NodePtr over(Syntax const& at, NodePtr const& left, NodePtr const& right);
     NodePtr call(Syntax const& syntax);
     NodePtr compared_with_constant(Syntax const& at, std::string_view sign, NodePtr const& node, NodePtr const& constant);
     bool literal_fits(Syntax const& at, NodePtr& left, NodePtr& right);

@@ -31,11 +31,14 @@ private:
     std::size_t take(std::string_view rest) {
         auto const word_end = rest.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
         auto const word = rest.substr(0, word_end);
-        if (rest[0] == '\'') return rest.find('\'', 1) + 1;  // literals of ours hold no quote
+        if (rest[0] == '\'') {
+            auto const end = rest.find('\'', 1);
+            return end == std::string_view::npos ? rest.size() : end + 1;
+        }
         if (rest[0] == '(') open(1);
-        if (rest[0] == ')') close();
+        if (rest[0] == ')' && m_levels.size() > 1) close();
         if (word == "CASE") open(4);
-        if (word == "END") close();
+        if (word == "END" && m_levels.size() > 1) close();
         if (word == "SELECT") add(5);
         if (word == "AND" || word == "OR" || word == "NOT") wait();
         if (rest[0] == '+' || rest[0] == '*' || rest[0] == '=' || rest[0] == '<' || rest[0] == '>') wait();
@@ -165,21 +168,10 @@ std::string Compiler::state(Node const& node) {
 
 std::string Compiler::sql(Node const& node) {
     if (m_failure) return {};
-    if (!node.dynamic && node.op != Op::constant && node.op != Op::null) {
-        Context const context{m_options.as_of, m_options.working_days};
-        Evaluator evaluator(nullptr, context);
-        auto const cell = evaluator.run(node);
-        if (evaluator.failure()) {
-            m_failure = evaluator.failure();
-            return {};
-        }
-        return literal(node, node.type, cell);
-    }
     switch (node.op) {
     case Op::constant:
     case Op::null: return literal(node, node.type, node.value);
     case Op::name: return column(node);
-    case Op::as_of: break;  // not dynamic
     case Op::logical_and:
     case Op::logical_or:
     case Op::logical_not: return logical(node);
@@ -214,6 +206,7 @@ std::string Compiler::sql(Node const& node) {
     case Op::working_days: return refuse(node, "数据库里没有工作日历，查询里只能对确定的两天计算工作日");
     case Op::contains:
     case Op::length: return words(node);
+    case Op::as_of:  // a constant by now
     case Op::aggregate_count:
     case Op::aggregate_sum:
     case Op::aggregate_min:
@@ -293,14 +286,10 @@ std::string Compiler::identifier_compare(Node const& node) {
 std::optional<std::string> Compiler::compare_age(Node const& node) {
     auto const& left = *node.children[0];
     auto const& right = *node.children[1];
-    bool const fits = left.op == Op::age && right.op == Op::constant && left.children[0]->dynamic &&
-                      !left.children[1]->dynamic && is_plain(*left.children[0]);
+    bool const fits = left.op == Op::age && right.op == Op::constant && left.children[0]->op == Op::name &&
+                      left.children[1]->op == Op::constant;
     if (!fits || m_failure) return std::nullopt;
-    Context const context{m_options.as_of, m_options.working_days};
-    Evaluator evaluator(nullptr, context);
-    auto const on = evaluator.run(*left.children[1]);
-    if (on.null || evaluator.failure()) return std::nullopt;
-    auto const day = CivilDate::from_days(static_cast<std::int32_t>(on.number));
+    auto const day = CivilDate::from_days(static_cast<std::int32_t>(left.children[1]->value.number));
     std::int64_t const years = right.value.number;
     if (years > 20'000 || years < -20'000) return std::nullopt;
     auto const birth = sql(*left.children[0]);
@@ -391,8 +380,12 @@ std::string Compiler::words(Node const& node) {
 }
 
 Result<Sql> compile(Expression const& expression, SqlDialect dialect, CompileOptions const& options) {
+    Context const context{options.as_of, options.working_days};
+    std::optional<Problem> failure;
+    auto const known = specialised(std::make_shared<Node const>(expression.root()), context, failure);
+    if (!known) return *failure;
     Compiler compiler(dialect, options);
-    auto const& root = expression.root();
+    Node const& root = *known;
     auto text = options.as_value ? compiler.as_value(root) : compiler.sql(root);
     if (compiler.failure()) return *compiler.failure();
     if (dialect == SqlDialect::sqlite && ParserDepth().of(text) > kSqliteDepthMax) {

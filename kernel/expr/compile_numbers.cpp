@@ -95,8 +95,8 @@ std::string Compiler::divide(Node const& node) {
     auto const& left = *node.children[0];
     auto const& right = *node.children[1];
     // A zero that only the day makes must stay hidden from the planner, or it drops the numerator and its overflow.
-    bool const written = right.op == Op::constant || right.op == Op::name;
-    return divided(sql(left), sql(right), is_plain(left) && written);
+    bool const zero = right.op == Op::constant && right.value.number == 0;
+    return divided(sql(left), sql(right), is_plain(left) && is_plain(right) && !zero);
 }
 
 std::string Compiler::rescale(Node const& node) {

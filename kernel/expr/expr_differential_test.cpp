@@ -66,7 +66,8 @@ std::string words(int depth);
 std::string date(int depth);
 
 std::string number_leaf() {
-    switch (below(7)) {
+    switch (below(9)) {
+    case 7: return "(year(as_of) - 2026)";
     case 0: return "整甲";
     case 1: return "整乙";
     case 2: return "两位";
@@ -127,7 +128,8 @@ std::string date(int depth) {
 std::string comparison_sign() { return pick<std::string, 6>({"=", "!=", "<", "<=", ">", ">="}); }
 
 std::string boolean_leaf(int depth) {
-    switch (below(14)) {
+    switch (below(15)) {
+    case 14: return pick<std::string, 4>({"true", "false", "year(as_of) = 2026", "as_of > 2027-01-01"});
     case 0: return "是甲";
     case 1: return fmt::format("{} {} {}", number(depth), comparison_sign(), number(depth));
     case 2: return fmt::format("{} {} {}", words(depth), comparison_sign(), words(depth));

@@ -31,7 +31,6 @@ NodePtr as_of_node(Checker& checker, Syntax const& at) {
     node.type = {ValueType::date};
     node.begin = at.begin;
     node.end = at.end;
-    node.day = true;
     return checker.finish(std::move(node));
 }
 
@@ -63,8 +62,6 @@ NodePtr working_days(Checker& checker, Syntax const& at, Arguments& arguments) {
     node.begin = at.begin;
     node.end = at.end;
     node.children = arguments;
-    node.day = true;  // the calendar comes with the day: never folded by the checker
-    node.can_fail = true;
     return checker.finish(std::move(node));
 }
 
@@ -226,8 +223,6 @@ NodePtr make_aggregate(Checker& checker, Syntax const& at, Op op, std::string co
     node.begin = at.begin;
     node.end = at.end;
     node.text = set;
-    node.dynamic = true;
-    node.can_fail = true;
     if (op != Op::aggregate_count) node.children.push_back(std::move(value));
     if (condition) node.children.push_back(std::move(condition));
     return checker.finish(std::move(node));
@@ -239,7 +234,7 @@ NodePtr average(Checker& checker, Syntax const& at, std::string const& set, Node
     if (condition) filled = checker.make(at, Op::logical_and, kBoolean, {condition, filled});
     auto const total = make_aggregate(checker, at, Op::aggregate_sum, set, value, condition);
     auto const count = make_aggregate(checker, at, Op::aggregate_count, set, nullptr, filled);
-    return checker.make(at, Op::divide, {ValueType::decimal, std::max(4, value->type.scale)}, {total, count});
+    return total && count ? checker.over(at, total, count) : nullptr;
 }
 
 NodePtr aggregate_call(Checker& checker, Syntax const& at, Aggregate const& function) {

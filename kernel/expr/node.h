@@ -132,6 +132,12 @@ private:
     bool m_disputed = false;
 };
 
+/// The node with everything computed that needs no row: without a day by the checker, with it by compile(). Settles
+/// cost, dynamic, day and can_fail. Null and `failure` where a constant overflows.
+NodePtr folded(Node node, Context const* day, std::optional<Problem>& failure);
+/// The whole tree, for a known day.
+NodePtr specialised(NodePtr const& root, Context const& day, std::optional<Problem>& failure);
+
 Value to_value(NodeType const& type, Cell const& cell);
 
 }  // namespace yizhen::expr
