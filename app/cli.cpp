@@ -12,6 +12,24 @@ namespace {
 
 // One function a command: its options here, its body in command_<name>.cpp.
 
+void add_match(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("match", "say what the fields of forms mean in the terms of a catalogue");
+    auto const options = std::make_shared<MatchOptions>();
+    command->add_option("--catalogue", options->catalogue, "data elements, .tsv")->required();
+    command->add_option("--forms", options->forms, "form, title; .tsv")->required();
+    command->add_option("--fields", options->fields, "form, field, name, type; .tsv")->required();
+    command->add_option("--out", options->out, "answers, JSON lines")->required();
+    command->add_option("--band", options->band, "auto: only what needs no person; review: also what a person would confirm");
+    command->add_option("--aliases", options->aliases, "confirmed pairs, .tsv");
+    command->add_option("--ranker", options->ranker, "other weights, .tsv (training)");
+    command->add_option("--drop-words", options->drop_words, "vocabulary words to leave out, one a line (training)");
+    command->add_option("--drop-percent", options->drop_percent, "share of vocabulary words to leave out (training)");
+    command->add_option("--seed", options->seed, "which words --drop-percent leaves out");
+    command->add_flag("--dump-features", options->dump_features, "write the features of every pair instead (training)");
+    command->add_flag("--explain", options->explain, "write how each label was read instead");
+    command->callback([options, &exit_code] { exit_code = match(*options); });
+}
+
 void add_serve(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("serve", "serve the web page and the API until SIGTERM");
     auto const options = std::make_shared<ServeOptions>();
@@ -59,6 +77,7 @@ int run(int argc, char** argv) {
     CLI::App cli{"yizhen 一针: one gate for every demand on the base"};
     cli.require_subcommand(1);
     int exit_code = 0;
+    add_match(cli, exit_code);
     add_serve(cli, exit_code);
     add_form(cli, exit_code);
     add_import(cli, exit_code);

@@ -1,11 +1,36 @@
 #pragma once
 /// One options struct and one function a command; the function returns the exit code. Parsing is cli.cpp's.
 
+#include "kernel/result.h"
+
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+namespace yizhen::elements {
+struct MatchingTexts;
+}
+
 namespace yizhen::app {
+
+struct MatchOptions {
+    std::string catalogue, forms, fields, out;
+    std::string band = "review";  ///< auto: what needs no person; review: also what a person would confirm
+    std::string aliases;          ///< a file of confirmed pairs, or empty
+    // For training and for finding out why.
+    std::string ranker;      ///< other weights than data/matching/ranker.tsv
+    std::string drop_words;  ///< a file of vocabulary words left out, one a line
+    int drop_percent = 0;
+    std::uint32_t seed = 0;
+    bool dump_features = false;
+    bool explain = false;
+};
+/// app/command_match.cpp: writes one JSON line a field, and one a form, to `out`.
+int match(MatchOptions const& options);
+
+/// The files of data/matching below share_dir(); `ranker` replaces one of them where it is given.
+Result<elements::MatchingTexts> read_matching_texts(std::string const& ranker = {});
 
 struct ServeOptions {
     std::filesystem::path data;
