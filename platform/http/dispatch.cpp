@@ -127,7 +127,9 @@ std::optional<Response> Dispatcher::preflight(Work& work) const {
 Response Dispatcher::route(Work& work) const {
     if (auto refused = admit(work)) return *std::move(refused);
     std::string const key = work.request.header("idempotency-key");
-    if (work.request.method != "POST" || key.empty() || m_service.idempotency == nullptr) {
+    // Nobody is signed in on an open route: a stored answer (a session) could reach a stranger with the same key.
+    bool const unguarded = work.found.route->open || m_service.idempotency == nullptr;
+    if (work.request.method != "POST" || key.empty() || unguarded) {
         return work.found.route->handler(work.request);
     }
     if (!plain_key(key)) {
@@ -161,10 +163,12 @@ Response Dispatcher::once(Work& work, std::string const& key) const {
     }
     try {
         Response answer = work.found.route->handler(request);
-        bool const storable = answer.status < 500 && answer.status != 429 && !answer.file && !answer.stream &&
+        // A refusal did nothing: after the cause is mended the same key may be used. What must not be kept (a token
+        // that is shown once) says so itself.
+        bool const secret = answer.headers.contains("Cache-Control");
+        bool const storable = answer.status < 400 && !secret && !answer.file && !answer.stream &&
                               answer.body.size() <= kStoredAnswerBytesMax;
-        // A refusal did nothing: after the cause is mended the same key may be used.
-        if (storable && answer.status < 400) store.settle(scope, {answer.status, answer.headers, answer.body});
+        if (storable) store.settle(scope, {answer.status, answer.headers, answer.body});
         else store.release(scope);
         return answer;
     } catch (...) {

@@ -86,6 +86,26 @@ TEST(Idempotency, ARefusedOrFailedRequestMayBeSentAgain) {
     EXPECT_EQ(counted.calls, 3);
 }
 
+TEST(Idempotency, KeepsNothingOfOpenRoutesAndOfSecrets) {
+    testing::RunningClock clock;
+    auto store = idempotency_in_memory(clock);
+    Service service;
+    service.idempotency = store.get();
+    int calls = 0;
+    auto const count = [&](Request const&) { return json(201, std::to_string(++calls)); };
+    service.routes.push_back({"POST", "/session", count, true});
+    service.routes.push_back({"POST", "/tokens", [&](Request const& request) {
+                                  Response answer = count(request);
+                                  answer.headers["Cache-Control"] = "no-store";
+                                  return answer;
+                              }});
+    Desk desk(service);
+    for (std::string const path : {"/session", "/session", "/tokens", "/tokens"}) {
+        EXPECT_EQ(desk.ask(request_of("POST", path, {{"idempotency-key", "k"}})).headers.count("Idempotent-Replay"), 0u);
+    }
+    EXPECT_EQ(calls, 4);
+}
+
 TEST(Idempotency, SaysSoWhileTheFirstIsStillRunning) {
     testing::RunningClock clock;
     auto store = idempotency_in_memory(clock);
