@@ -63,6 +63,8 @@ Result<CsvDialect> csv_dialect(std::string_view head, bool is_whole_file, std::f
 /// A cell of the value: a leading tab and ="…" are opened, plain numbers are numbers.
 [[nodiscard]] Cell csv_cell(CellRef at, std::string text);
 
+/// Cells that lie in memory already, row by row.
+Result<Done> stream_workbook(Workbook const& book, RowSink& sink);
 Result<Workbook> read_csv(std::filesystem::path const& file, ReadLimits const& limits);
 
 }  // namespace yizhen::sheet

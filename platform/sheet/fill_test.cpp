@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -133,7 +134,7 @@ std::vector<std::filesystem::path> files_of(std::set<std::string> const& endings
 
 std::string name_of(testing::TestParamInfo<std::filesystem::path> const& form) {
     auto name = form.param.filename().string();
-    for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+    std::ranges::replace(name, '.', '_');
     return name;
 }
 

@@ -9,12 +9,15 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <stdexcept>
 #include <system_error>
 
 namespace yizhen::sheet {
 
 namespace {
+
+constexpr std::time_t kNoTime = 315'532'800;  // 1980-01-01, the first day a zip knows
 
 /// Gives libzip bytes that are packed already; it then copies them instead of packing anew.
 struct PackedSource {
@@ -31,7 +34,7 @@ struct PackedSource {
         case ZIP_SOURCE_CLOSE: return 0;
         case ZIP_SOURCE_STAT: return self.stat(static_cast<zip_stat_t*>(data));
         case ZIP_SOURCE_ERROR: return zip_error_to_data(&self.error, data, size);
-        case ZIP_SOURCE_FREE: delete &self; return 0;
+        case ZIP_SOURCE_FREE: return 0;
         case ZIP_SOURCE_SUPPORTS:
             return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT,
                                                   ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, -1);
@@ -125,6 +128,7 @@ PackedPart PartWriter::finish() {
 
 void write_package(Package const& input, PartChanges const& changes, std::filesystem::path const& output) {
     Copy copy{input.file(), output};
+    std::deque<PackedSource> states;  // outlives the archive, which asks them until it is closed
     int error = 0;
     auto* const archive = zip_open(copy.path().c_str(), 0, &error);
     if (!archive) throw std::system_error(EIO, std::generic_category(), "zip_open");
@@ -137,8 +141,8 @@ void write_package(Package const& input, PartChanges const& changes, std::filesy
         zip_stat_t old;
         zip_stat_init(&old);
         if (part) zip_stat_index(archive, part->index, 0, &old);
-        auto* const state = new PackedSource{&*change, 0, part ? old.mtime : std::time_t{315'532'800}};
-        auto* const source = zip_source_function(archive, &PackedSource::call, state);
+        states.push_back({&*change, 0, part ? old.mtime : kNoTime});
+        auto* const source = zip_source_function(archive, &PackedSource::call, &states.back());
         bool const placed = source && (part ? zip_file_replace(archive, part->index, source, 0) == 0
                                             : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
         if (!placed) {

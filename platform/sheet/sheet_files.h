@@ -46,6 +46,10 @@ struct RowSink {
     /// Return false to stop.
     virtual bool row(std::string_view sheet, int row, std::vector<Cell> const& cells) = 0;
 };
-Result<Done> stream_rows(std::filesystem::path const& file, RowSink& sink, ReadLimits const& limits = {});
+/// Wider limits, because nothing but one row is held: what stands in memory does not grow with the file.
+[[nodiscard]] ReadLimits streaming_limits();
+/// Every sheet in order; rows without a cell are left out. Shared strings beyond a few megabytes wait on disk, in a
+/// file without a name. Formulas give their cached values.
+Result<Done> stream_rows(std::filesystem::path const& file, RowSink& sink, ReadLimits const& limits = streaming_limits());
 
 }  // namespace yizhen::sheet

@@ -44,8 +44,10 @@ public:
     virtual std::string const* at(std::size_t index) = 0;
 };
 
-/// `kept_bytes_max`: refused past it. Rich text is joined, phonetic marks are left out.
-Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package, Book const& book, std::uint64_t kept_bytes_max);
+enum class Overflow { refuse, spill };  ///< spill: to a file without a name, so that memory stays bounded
+/// Rich text is joined, phonetic marks are left out.
+Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package, Book const& book, std::uint64_t kept_bytes_max,
+                                                         Overflow overflow = Overflow::refuse);
 
 /// "_x000D_" and its like, as the format writes control characters.
 [[nodiscard]] std::string without_x_escapes(std::string text);
