@@ -46,6 +46,14 @@ void add_form(CLI::App& cli, int& exit_code) {
     inspect->add_option("FILE", options->file, ".xlsx, .csv, .docx, .xls")->required();
     inspect->add_flag("--json", options->json, "for programs");
     inspect->callback([options, &exit_code] { exit_code = inspect_form(*options); });
+
+    auto* diff = form->add_subcommand("diff", "say what differs between two files; exits 0 when nothing else does");
+    auto const diff_options = std::make_shared<FormDiffOptions>();
+    diff->add_option("A", diff_options->a, "the issuer's file")->required();
+    diff->add_option("B", diff_options->b, "the filled one")->required();
+    diff->add_option("--except", diff_options->except, "cells that may differ: C5:C13 or Sheet!C5, separated by commas")->delimiter(',');
+    diff->add_flag("--json", diff_options->json, "for programs");
+    diff->callback([diff_options, &exit_code] { exit_code = diff_forms(*diff_options); });
 }
 
 void add_import(CLI::App& cli, int& exit_code) {

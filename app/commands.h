@@ -46,6 +46,15 @@ struct FormInspectOptions {
 /// app/command_form.cpp: what is understood of a form's file.
 int inspect_form(FormInspectOptions const& options);
 
+struct FormDiffOptions {
+    std::filesystem::path a;
+    std::filesystem::path b;
+    std::vector<std::string> except;  ///< "C5:C13" or "Sheet!C5"
+    bool json = false;
+};
+/// app/command_form_diff.cpp: 0 where nothing but the excepted cells differs, 1 where something does.
+int diff_forms(FormDiffOptions const& options);
+
 struct ImportUnitsOptions {
     std::filesystem::path data;
     std::vector<std::filesystem::path> files;  ///< .csv or .csv.xz, in any order
