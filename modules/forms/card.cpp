@@ -77,6 +77,11 @@ struct CardReader {
     std::string section;
 
     void add_pair(Unit const& label, Unit const& place) {
+        auto const key = squeezed(label.text);
+        if (key.ends_with("(签名)") || key.ends_with("(签字)") || key.ends_with("(盖章)")) {
+            out.signatures.emplace_back(label_text(label.text));
+            return;
+        }
         FormField field;
         field.path = context.path_prefix;
         if (!section.empty()) field.path.push_back(section);
@@ -84,7 +89,7 @@ struct CardReader {
         field.cells = {place.range.first, place.range.first};
         field.choices = choices_in(place.text);
         FieldHints hints;
-        hints.keys = {squeezed(label.text)};
+        hints.keys = {key};
         hints.subject = Subject::card;
         hints.place = squeezed(place.text);
         take_samples(view, field.cells, hints);

@@ -14,6 +14,7 @@ namespace yizhen::forms {
 
 struct CardRead {
     std::vector<Block> blocks;  ///< the card itself first, then the tables inside it
+    std::vector<std::string> signatures;  ///< places to sign: "贫困户（签名）"
     int next_row = 0;
 };
 [[nodiscard]] CardRead read_card(GridView const& view, int row, int first_column, int last_column, TableContext const& context);

@@ -153,6 +153,7 @@ private:
         if (is_card_start(view, row, first, last)) {
             auto card = read_card(view, row, first, last, m_context);
             for (auto& block : card.blocks) add(std::move(block));
+            m_out.signatures.insert(m_out.signatures.end(), card.signatures.begin(), card.signatures.end());
             return std::max(card.next_row, row + 1);
         }
         auto const band = read_header(view, row, first, last);
