@@ -23,8 +23,11 @@ export function getForm(id: string): Promise<DrawnForm> {
   return answered(api.GET('/api/v1/demands/{id}/form', { params: { path: { id } } }))
 }
 
-/** A demand as a job: the id of what was made. */
-export async function raiseDemand(file: File, envelope: Envelope, tell: (step: string, done: number, total: number) => void): Promise<string> {
+/** Nothing of it was kept: the answer is all there is. */
+export const NOT_KEPT = '0'
+
+/** A demand as a job, followed to its end. */
+export async function raiseDemand(file: File, envelope: Envelope, tell: (step: string, done: number, total: number) => void): Promise<Demand> {
   const { data, error, response } = await api
     .POST('/api/v1/demands', {
       body: { file: '', envelope },
@@ -41,10 +44,9 @@ export async function raiseDemand(file: File, envelope: Envelope, tell: (step: s
       throw new Refused('offline', '', '', 0)
     })
   if (!data) throw new Refused(error.code, error.detail, error.request_id, response.status)
-  if ('outcome' in data) return data.id
+  if ('outcome' in data) return data
   const job = await followJob(data.id, (now) => tell(now.step ?? '', now.done, now.total))
-  const made = job.result as Demand | undefined
-  return made?.id ?? (job.location ?? '').split('/').pop() ?? ''
+  return job.result as Demand
 }
 
 export function correctMatch(id: string, field: string, element: string | null): Promise<Demand> {
