@@ -70,11 +70,12 @@ bool AttemptLimit::admit(std::string const& address, std::int64_t now_ms) {
 }
 
 void AttemptLimit::forget_old(std::int64_t now_ms) {
-    if (now_ms - m_swept_ms < kMinuteMs && m_by_address.size() < kAddressesMax) return;
-    m_swept_ms = now_ms;
-    std::erase_if(m_by_address, [now_ms](auto const& entry) {
-        return entry.second.empty() || entry.second.back() <= now_ms - kMinuteMs;
-    });
+    if (now_ms - m_swept_ms >= kMinuteMs) {
+        m_swept_ms = now_ms;
+        std::erase_if(m_by_address, [now_ms](auto const& entry) {
+            return entry.second.empty() || entry.second.back() <= now_ms - kMinuteMs;
+        });
+    }
     while (m_by_address.size() >= kAddressesMax) m_by_address.erase(m_by_address.begin());
 }
 

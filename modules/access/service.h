@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <mutex>
-#include <shared_mutex>
 #include <unordered_map>
 
 namespace yizhen::access {
@@ -26,7 +25,6 @@ public:
         std::int64_t last_used_ms = 0;
         std::int64_t checked_ms = 0;
     };
-    /// Fresh enough to go by; `idle_ms` 0: does not go stale by disuse (tokens).
     [[nodiscard]] std::optional<Seen> find(std::string const& digest);
     void use(std::string const& digest, std::int64_t now_ms);
     void put(std::string const& digest, Seen seen);
