@@ -2,8 +2,6 @@
 
 #include "modules/gate/store.h"
 
-#include "platform/sql/sql.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -7,6 +7,7 @@
 
 #include "kernel/ports.h"
 #include "kernel/result.h"
+#include "modules/ledgers/barred.h"
 #include "modules/ledgers/definitions.h"
 #include "modules/ledgers/ports.h"
 #include "modules/ledgers/types.h"
@@ -33,6 +34,7 @@ struct Parts {
     Units const& units;
     crypto::KeyRing& keys;
     Clock const& clock;
+    std::vector<BarredWord> barred = {};  ///< F-19: batches about these are refused whole
 };
 
 class Ledgers {

@@ -300,3 +300,14 @@ Result<Value> number(std::string_view text, RawValue const& raw, ValueRule const
 }
 
 }  // namespace yizhen::ledgers::parse
+
+namespace yizhen::ledgers {
+
+bool goes_with(std::string_view said, std::string_view unit) {
+    if (said == unit) return true;
+    auto const* from = parse::measure_named(said);
+    auto const* to = parse::measure_named(unit);
+    return from != nullptr && to != nullptr && from->base == to->base;
+}
+
+}  // namespace yizhen::ledgers

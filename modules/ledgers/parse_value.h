@@ -65,4 +65,7 @@ struct RawValue {
 /// Blank and not applicable come back as states without a value; a refusal names the raw text and the reason.
 [[nodiscard]] Result<CellValue> parse_value(RawValue const& raw, ValueRule const& rule);
 
+/// Are figures in `said` figures of an element measured in `unit`, after exact conversion (万元 for 元)?
+[[nodiscard]] bool goes_with(std::string_view said, std::string_view unit);
+
 }  // namespace yizhen::ledgers

@@ -28,6 +28,7 @@ Shapes const& Ledgers::shapes() const { return m_store->parts.shapes; }
 std::vector<LedgerSummary> Ledgers::summaries(RealmId realm) const { return store::summaries(m_store->context, realm); }
 
 Result<BatchReceipt> Ledgers::write(RealmId realm, Actor const& actor, Batch const& batch) {
+    if (auto refusal = barred_by(m_store->parts.barred, batch.subject)) return *refusal;
     return store::write_batch(m_store->context, realm, actor, batch);
 }
 

@@ -64,6 +64,9 @@ Result<BatchReceipt> BatchWriter::run() {
     if (m_rows_read > kBatchRowsMax) {
         return Problem{problems::kTooLarge, fmt::format("一次最多写入 {} 行；请分几次导入。", kBatchRowsMax)};
     }
+    if (m_batch.proceed) {
+        if (auto may = m_batch.proceed(); !may) return may.problem();
+    }
     finish();
     return std::move(m_receipt);
 }
@@ -101,6 +104,10 @@ bool BatchWriter::read_chunk(std::vector<Pending>& chunk) {
         if (!m_batch.next(row) || ++m_rows_read > kBatchRowsMax) {
             m_ended = true;
             break;
+        }
+        if (!row.refusal.empty()) {
+            reject(std::move(row.address), std::move(row.refusal));
+            continue;
         }
         YIZHEN_CHECK(row.cells.size() == m_columns.size());
         if (auto pending = admit(std::move(row))) chunk.push_back(std::move(*pending));

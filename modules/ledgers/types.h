@@ -3,6 +3,7 @@
 
 #include "kernel/ids.h"
 #include "kernel/ports.h"
+#include "kernel/result.h"
 #include "kernel/value.h"
 
 #include <cstdint>
@@ -72,6 +73,7 @@ struct IncomingRow {
     std::string period;  ///< ledgers by period only
     std::vector<CellValue> cells;
     std::string address; ///< where it stood in its file ("花名册!5"), for the receipt
+    std::string refusal; ///< not empty: the row cannot be read; it is rejected with this reason
 };
 
 /// Rows of one ledger from one source, written in one transaction as one change.
@@ -85,6 +87,8 @@ struct Batch {
     bool dry_run = false;
     bool may_move = false;  ///< a steward may move a row to another unit; for others it is "held by another unit"
     std::function<bool(IncomingRow&)> next;  ///< fills the next row or returns false
+    std::vector<std::string> subject;        ///< words of the file (title, headers): F-19 stores none of barred ones
+    std::function<Result<Done>()> proceed;   ///< asked after the last row: a Problem takes all of it back; may be empty
 };
 
 enum class RowOutcome { created, updated, same, rejected };
