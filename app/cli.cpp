@@ -79,6 +79,31 @@ void add_expr(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = evaluate_expression(*options); });
 }
 
+void add_gate(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("gate", "judge a form, answer it from the ledgers, hand back the filled file");
+    auto const o = std::make_shared<GateOptions>();
+    command->add_option("FILE", o->file, "the form: .xlsx, .xls, .csv, .docx")->required();
+    command->add_option("--data", o->data, "data folder")->required();
+    command->add_option("--demand", o->demand, "DEMAND.toml; flags lie over it");
+    command->add_option("--issuer", o->issuer, "unit code or name");
+    command->add_option("--targets", o->targets, "unit codes or names, parted by commas");
+    command->add_option("--title", o->title, "taken from the form if not given");
+    command->add_option("--owner", o->owner, "who answers for it");
+    command->add_option("--basis", o->basis, "document and clause");
+    command->add_option("--purpose", o->purpose, "what it is for");
+    command->add_option("--population", o->population, "expression over element names");
+    command->add_option("--period", o->period, "2026, 2026H1, 2026Q3, 2026-10");
+    command->add_option("--frequency", o->frequency, "once, year, half, quarter, month, week, day");
+    command->add_option("--due", o->due, "2026-12-01");
+    command->add_option("--as-of", o->as_of, "day the values speak of");
+    command->add_option("--today", o->today, "judge as if today were this day");
+    command->add_flag("--received", o->received, "it reached the receiver outside the gate");
+    command->add_flag("--emergency", o->emergency, "passes first, reviewed after");
+    command->add_option("--out", o->out, "the filled file");
+    command->add_flag("--json", o->json, "for programs");
+    command->callback([o, &exit_code] { exit_code = run_gate(*o); });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -90,6 +115,7 @@ int run(int argc, char** argv) {
     add_form(cli, exit_code);
     add_import(cli, exit_code);
     add_expr(cli, exit_code);
+    add_gate(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

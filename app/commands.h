@@ -64,6 +64,18 @@ struct ImportUnitsOptions {
 };
 /// app/command_import_units.cpp: the units of a realm or of the nation; prints a receipt.
 int import_units(ImportUnitsOptions const& options);
+struct GateOptions {
+    std::filesystem::path file;
+    std::filesystem::path data;
+    std::filesystem::path demand;  ///< DEMAND.toml; flags lie over it
+    std::filesystem::path out;
+    std::string issuer, targets, owner, basis, purpose, population, period, frequency, title, due, as_of, today;
+    bool received = false;
+    bool emergency = false;
+    bool json = false;
+};
+/// app/command_gate.cpp: judges one form and writes the issuer's own file filled.
+int run_gate(GateOptions const& options);
 
 struct ExprOptions {
     std::string expression;

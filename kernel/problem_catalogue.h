@@ -55,4 +55,10 @@ inline constexpr ProblemKind kKeyFile{"key-file", 500, 78};
 inline constexpr ProblemKind kKeyDestroyed{"key-destroyed", 410, 65};
 inline constexpr ProblemKind kEnvelopeDamaged{"envelope-damaged", 500, 65};
 
+// modules/access
+inline constexpr ProblemKind kSignInFailed{"sign-in-failed", 401, 77};
+inline constexpr ProblemKind kAccountLocked{"account-locked", 429, 77};
+inline constexpr ProblemKind kTooManyAttempts{"too-many-attempts", 429, 75};
+inline constexpr ProblemKind kCsrf{"csrf-token-wrong", 403, 77};
+
 }  // namespace yizhen::problems

@@ -12,5 +12,7 @@ namespace yizhen::gate {
 Result<Envelope> read_envelope(std::string_view toml, std::string_view file_name);
 /// The API's `envelope` part; same keys, same refusals.
 Result<Envelope> read_envelope_json(std::string_view json);
+/// Keys in a fixed order, empty ones left out; `read_envelope_json` reads it back.
+[[nodiscard]] std::string to_json(Envelope const& envelope);
 
 }  // namespace yizhen::gate

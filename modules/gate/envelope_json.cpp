@@ -39,4 +39,42 @@ Result<Envelope> read_envelope_json(std::string_view text) {
     return read_envelope(toml, "envelope");
 }
 
+std::string to_json(Envelope const& e) {
+    json::object out;
+    auto const words = [&](std::string_view key, std::string const& value) {
+        if (!value.empty()) out[key] = value;
+    };
+    auto const list = [&](std::string_view key, std::vector<std::string> const& values) {
+        if (!values.empty()) out[key] = json::array(values.begin(), values.end());
+    };
+    auto const day = [&](std::string_view key, std::optional<CivilDate> const& value) {
+        if (value) out[key] = value->iso();
+    };
+    words("kind", e.kind);
+    words("title", e.title);
+    words("issuer", e.issuer);
+    list("targets", e.targets);
+    words("owner", e.owner);
+    words("contact", e.contact);
+    words("basis", e.basis);
+    words("purpose", e.purpose);
+    words("duty_item", e.duty_item);
+    words("population", e.population);
+    words("period", e.period);
+    day("as_of", e.as_of);
+    words("frequency", e.frequency);
+    words("frequency_reason", e.frequency_reason);
+    day("issued", e.issued);
+    day("due", e.due);
+    day("expires", e.expires);
+    if (e.emergency) out["emergency"] = true;
+    list("replaces", e.replaces);
+    words("admitted_as", e.admitted_as);
+    list("attachments", e.attachments);
+    words("system", e.system);
+    if (e.minutes_declared > 0) out["minutes_declared"] = e.minutes_declared;
+    if (e.received) out["received"] = true;
+    return json::serialize(out);
+}
+
 }  // namespace yizhen::gate

@@ -86,6 +86,19 @@ Result<std::vector<Phrase>> read_phrases(std::string_view tsv) {
     return phrases;
 }
 
+Result<std::vector<BarredWord>> read_barred(std::string_view tsv) {
+    std::vector<BarredWord> words;
+    int line_number = 0;
+    for (auto const line : text::split(tsv, '\n')) {
+        ++line_number;
+        if (line_number == 1 || text::trimmed(line).empty()) continue;
+        auto const columns = text::split(line, '\t');
+        if (columns.size() < 4) return Problem{problems::kBadInput, fmt::format("禁入词表第 {} 行应有四列。", line_number)};
+        words.push_back({text::folded(columns[0]), columns[1] == "field", std::string(columns[3])});
+    }
+    return words;
+}
+
 std::vector<std::string> hits(std::vector<Phrase> const& phrases, std::string_view category,
                               std::vector<std::string> const& texts) {
     std::vector<std::string> folded;

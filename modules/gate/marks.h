@@ -19,6 +19,14 @@ struct Phrase {
 
 Result<std::vector<Phrase>> read_phrases(std::string_view tsv);
 
+/// A word of forms that list people in order to watch them (F-19).
+struct BarredWord {
+    std::string words;
+    bool in_field = false;  ///< seen in field names; otherwise in titles and purposes
+    std::string statutory_system;
+};
+Result<std::vector<BarredWord>> read_barred(std::string_view tsv);
+
 /// True where a text is or carries a mark of secrecy: "机密", "秘密★1年", "密级：绝密". Not "商业秘密保护工作".
 [[nodiscard]] bool has_secret_mark(std::string_view text);
 /// Any cell, sheet name or the file's own name.

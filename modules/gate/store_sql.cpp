@@ -2,6 +2,8 @@
 
 #include "modules/gate/store.h"
 
+#include "platform/sql/sql.h"
+
 #include "kernel/problem_catalogue.h"
 #include "modules/gate/envelope.h"
 
@@ -100,6 +102,28 @@ void replace_lists(sql::WriteTransaction& transaction, StoredDemand const& deman
     }
 }
 
+/// " AND (…)", or nothing where the whole realm is in scope.
+std::string scope_condition(PageQuestion const& question, sql::Parameters& parameters) {
+    auto const one_of = [&](std::string_view condition, std::vector<std::string> const& values, std::string_view ending) {
+        std::string any;
+        for (auto const& value : values) {
+            parameters.push_back(text(value + std::string(ending)));
+            any += fmt::format("{}{} ${}", any.empty() ? "" : " OR ", condition, parameters.size());
+        }
+        return any;
+    };
+    auto const targets = one_of("t.unit_code LIKE", question.unit_prefixes, "%");
+    auto const above = one_of("t.unit_code =", question.units_above, "");
+    auto const issuers = one_of("issuer_code =", question.issuers, "");
+    auto const either = targets.empty() || above.empty() ? targets + above : targets + " OR " + above;
+    std::string any = issuers;
+    if (!either.empty()) {
+        any += fmt::format("{}EXISTS (SELECT 1 FROM demand_target t WHERE t.demand_id = demand.demand_id AND ({}))",
+                           any.empty() ? "" : " OR ", either);
+    }
+    return any.empty() ? std::string() : " AND (" + any + ")";
+}
+
 }  // namespace
 
 std::optional<StoredDemand> find_by_request(sql::Connection& connection, RealmId realm, std::string_view digest) {
@@ -128,14 +152,7 @@ std::vector<StoredDemand> list_demands(sql::Connection& connection, PageQuestion
         auto const like = "%" + question.words + "%";
         add("(title LIKE {p} OR issuer_name LIKE {p} OR control_number LIKE {p})", text(like));
     }
-    if (!question.unit_prefixes.empty()) {
-        std::string any;
-        for (auto const& prefix : question.unit_prefixes) {
-            parameters.push_back(text(prefix + "%"));
-            any += fmt::format("{}t.unit_code LIKE ${}", any.empty() ? "" : " OR ", parameters.size());
-        }
-        where += fmt::format(" AND EXISTS (SELECT 1 FROM demand_target t WHERE t.demand_id = demand.demand_id AND ({}))", any);
-    }
+    where += scope_condition(question, parameters);
     std::vector<StoredDemand> page;
     {
         auto rows = connection.query(fmt::format("SELECT {} FROM demand WHERE {} ORDER BY demand_id DESC LIMIT {}", kColumns, where,
@@ -249,6 +266,25 @@ void add_catalogue_form(sql::WriteTransaction& transaction, CatalogueForm const&
     transaction.sql().execute(
         "INSERT INTO form_catalogue (realm_id, year, form_number, title, issuer_code, decision) VALUES ($1, $2, $3, $4, $5, $6)",
         {realm, std::int64_t{form.year}, text(form.form_number), text(form.title), text(form.issuer_code), text(form.decision)});
+}
+
+void add_purpose(sql::WriteTransaction& transaction, PurposeConfirmation const& c) {
+    auto const realm = transaction.realm().value;
+    transaction.sql().execute("DELETE FROM purpose_confirmation WHERE realm_id = $1 AND form = $2 AND issuer_code = $3 AND purpose = $4",
+                              {realm, text(c.form_number), text(c.issuer_code), text(c.purpose)});
+    transaction.sql().execute(
+        "INSERT INTO purpose_confirmation (realm_id, form, issuer_code, purpose, clause, steward, confirmed_from) VALUES ($1, $2, $3, "
+        "$4, $5, $6, $7)",
+        {realm, text(c.form_number), text(c.issuer_code), text(c.purpose), text(c.clause), text(c.steward), text(c.from.iso())});
+}
+
+bool is_purpose_confirmed(sql::Connection& connection, RealmId realm, std::string_view form, std::string_view issuer_code,
+                          std::string_view purpose, CivilDate today) {
+    auto rows = connection.query(
+        "SELECT 1 FROM purpose_confirmation WHERE realm_id = $1 AND form = $2 AND issuer_code = $3 AND purpose = $4 AND confirmed_from "
+        "<= $5",
+        {realm.value, text(std::string(form)), text(std::string(issuer_code)), text(std::string(purpose)), text(today.iso())});
+    return rows->next();
 }
 
 }  // namespace yizhen::gate

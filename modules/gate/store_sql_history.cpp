@@ -2,6 +2,8 @@
 
 #include "modules/gate/store.h"
 
+#include "platform/sql/sql.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>

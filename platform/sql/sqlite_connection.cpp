@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-#include <cctype>
+#include <cstdlib>
 
 namespace yizhen::sql {
 namespace {
@@ -34,7 +34,8 @@ bool starts_with_create_table(std::string_view sql) {
     std::size_t at = sql.find_first_not_of(" \t\r\n");
     if (at == std::string_view::npos || sql.size() - at < kWords.size()) return false;
     for (char const word : kWords) {
-        if (std::toupper(static_cast<unsigned char>(sql[at++])) != word) return false;
+        char const c = sql[at++];
+        if ((c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c) != word) return false;
     }
     return true;
 }

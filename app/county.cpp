@@ -1,0 +1,62 @@
+#include "app/county.h"
+
+#include "app/shipped.h"
+#include "modules/ledgers/org_units.h"
+#include "platform/files/files.h"
+
+#include <cstdlib>
+
+namespace yizhen::app {
+
+std::filesystem::path keys_of(std::filesystem::path const& data) {
+    if (char const* const named = std::getenv("YIZHEN_KEYS"); named && *named) return named;
+    auto plain = std::filesystem::absolute(data).lexically_normal();
+    if (plain.filename().empty()) plain = plain.parent_path();
+    return plain.string() + ".keys";
+}
+
+std::filesystem::path anchor_of(std::filesystem::path const& data) {
+    auto keys = keys_of(data);
+    return keys.replace_extension(".anchor");
+}
+
+County::~County() = default;
+
+Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
+    auto const share = files::share_dir();
+    auto const& data = m_folder->path();
+    auto calendar = load_calendar(share, data);
+    if (!calendar) return calendar.problem();
+    m_calendar = std::move(calendar).value();
+    auto knowledge = gate::read_knowledge(share);
+    if (!knowledge) return knowledge.problem();
+    auto shapes = read_shapes(share, knowledge.value().catalogue);
+    if (!shapes) return shapes.problem();
+    auto keys = make == DataFolder::Make::yes ? crypto::KeyRing::open_or_create(keys_of(data)) : crypto::KeyRing::open(keys_of(data));
+    if (!keys) return keys.problem();
+    m_keys = std::move(keys).value();
+    m_units = std::make_unique<ledgers::OrgUnits>(org());
+    auto ledgers = ledgers::Ledgers::open({database(), std::move(shapes).value(), *m_units, *m_keys, clock});
+    if (!ledgers) return ledgers.problem();
+    m_ledgers = std::move(ledgers).value();
+    auto gate = gate::Gate::open(
+        {.database = database(), .org = org(), .ledgers = *m_ledgers, .keys = *m_keys, .clock = clock,
+         .working_days = [this](CivilDate from, CivilDate to) { return m_calendar.working_days_between(from, to); },
+         .plus_working_days = [this](CivilDate from, std::int64_t days) { return m_calendar.plus_working_days(from, static_cast<int>(days)); },
+         .files = data / "files"},
+        std::move(knowledge).value());
+    if (!gate) return gate.problem();
+    m_gate = std::move(gate).value();
+    return Done{};
+}
+
+Result<std::unique_ptr<County>> County::open(Config const& config, Clock const& clock, DataFolder::Make make) {
+    auto county = std::make_unique<County>();
+    auto folder = DataFolder::open(config, clock, make);
+    if (!folder) return folder.problem();
+    county->m_folder = std::move(folder).value();
+    if (auto const opened = county->open_parts(clock, make); !opened) return opened.problem();
+    return county;
+}
+
+}  // namespace yizhen::app

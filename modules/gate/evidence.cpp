@@ -1,0 +1,147 @@
+#include "modules/gate/evidence.h"
+
+#include "kernel/expr/expr.h"
+#include "kernel/text/text.h"
+#include "modules/gate/evidence_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yizhen::gate {
+namespace {
+
+constexpr std::size_t kSamplesMax = 5;
+
+std::vector<std::string> samples_of(sheet::Sheet const* sheet, sheet::Range const& cells) {
+    std::vector<std::string> samples;
+    if (!sheet) return samples;
+    for (int row = cells.first.row; row <= cells.last.row && samples.size() < kSamplesMax; ++row) {
+        for (int column = cells.first.column; column <= cells.last.column && samples.size() < kSamplesMax; ++column) {
+            auto const* cell = sheet->find({row, column});
+            if (cell && cell->formula.empty() && !text::trimmed(cell->text).empty()) samples.push_back(cell->text);
+        }
+    }
+    return samples;
+}
+
+elements::FieldToMatch to_match(forms::FormField const& field, sheet::Sheet const* sheet) {
+    elements::FieldToMatch out{.id = field.id, .name = {}, .path = field.path, .type = field.type,
+                               .unit_of_measure = field.unit_of_measure, .samples = samples_of(sheet, field.cells)};
+    if (!out.path.empty()) {
+        out.name = out.path.back();
+        out.path.pop_back();
+    }
+    return out;
+}
+
+bool is_given(forms::FormField const& field) { return field.is_stub || field.is_ordinal || field.is_computed; }
+
+FieldFinding finding_of(forms::FormField const& field, std::string const& sheet, elements::Match match,
+                        elements::Catalogue const& catalogue) {
+    FieldFinding finding{.field = field, .sheet = sheet, .match = std::move(match)};
+    if (auto const* element = catalogue.find(finding.match.element)) {
+        finding.element_name = element->name;
+        finding.sensitivity = element->sensitivity;
+    }
+    for (auto const& candidate : finding.match.candidates) {
+        auto const* element = catalogue.find(candidate.element);
+        finding.candidate_names.push_back(element ? element->name : std::string());
+    }
+    finding.status = is_given(field) ? FieldStatus::given : FieldStatus::fresh;
+    return finding;
+}
+
+void count(ledgers::Coverage& coverage, ledgers::Standing standing) {
+    ++coverage.cells;
+    switch (standing) {
+    case ledgers::Standing::held: ++coverage.held; break;
+    case ledgers::Standing::stale: ++coverage.stale; break;
+    case ledgers::Standing::disputed: ++coverage.disputed; break;
+    case ledgers::Standing::missing: ++coverage.missing; break;
+    case ledgers::Standing::not_applicable: ++coverage.not_applicable; break;
+    }
+}
+
+FieldStatus status_of(FieldFinding const& finding, bool any_derived) {
+    auto const& match = finding.match;
+    if (finding.status == FieldStatus::given) return FieldStatus::given;
+    if (match.kind == elements::MatchKind::open_demand) return FieldStatus::asked;
+    if (match.kind == elements::MatchKind::none || match.band == elements::Band::fresh) return FieldStatus::fresh;
+    if (match.band == elements::Band::ask) return FieldStatus::unsure;
+    auto const& c = finding.coverage;
+    if (c.missing > 0 || c.cells == 0) return FieldStatus::fresh;
+    if (c.disputed > 0) return FieldStatus::disputed;
+    if (c.stale > 0) return FieldStatus::stale;
+    return any_derived || match.kind == elements::MatchKind::expression ? FieldStatus::derived : FieldStatus::held;
+}
+
+void settle_statuses(Evidence& evidence) {
+    std::vector<bool> derived(evidence.fields.size(), false);
+    auto const take = [&](CellFinding const& cell) {
+        count(evidence.fields[cell.field].coverage, cell.standing);
+        if (cell.derived && cell.standing != ledgers::Standing::missing) derived[cell.field] = true;
+    };
+    for (auto const& cell : evidence.cells) take(cell);
+    for (auto const& roster : evidence.rosters) {
+        for (auto const& record : roster.records) std::ranges::for_each(record, take);
+    }
+    for (std::size_t i = 0; i < evidence.fields.size(); ++i) {
+        evidence.fields[i].status = status_of(evidence.fields[i], derived[i]);
+    }
+}
+
+}  // namespace
+
+bool is_usable(FieldFinding const& finding) {
+    auto const& match = finding.match;
+    bool const means_something = match.kind == elements::MatchKind::element || match.kind == elements::MatchKind::expression ||
+                                 match.kind == elements::MatchKind::open_demand;
+    return finding.status != FieldStatus::given && means_something && match.band == elements::Band::automatic;
+}
+
+std::vector<int> record_rows(forms::Block const& block) {
+    std::vector<int> rows;
+    auto const is_total = [&](int row) {
+        return std::ranges::find(block.total_rows, row) != block.total_rows.end() ||
+               std::ranges::any_of(block.stub, [&](auto const& stub) { return stub.row == row && (stub.is_total || stub.is_group); });
+    };
+    for (int row = block.data.first.row; row <= block.data.last.row; ++row) {
+        if (!is_total(row)) rows.push_back(row);
+    }
+    return rows;
+}
+
+Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook, elements::Matcher const& matcher,
+                        LedgerQuestions const& ledgers, Scope const& scope, std::set<std::string> const& confirmed) {
+    Evidence evidence;
+    std::set<std::string> asks;
+    for (auto const& page : layout.sheets) {
+        if (page.is_instruction || page.is_hidden) continue;
+        auto const sheet = std::ranges::find(workbook.sheets, page.sheet, &sheet::Sheet::name);
+        auto const* grid = sheet == workbook.sheets.end() ? nullptr : &*sheet;
+        for (auto const& block : page.blocks) {
+            elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}};
+            if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
+            for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid));
+            auto matches = matcher.match(form);
+            auto const signature = matcher.signature(form, matches);
+            if (evidence.entity.empty()) evidence.entity = signature.entity;
+            BlockAt at{page, block, grid, evidence.fields.size()};
+            for (std::size_t i = 0; i < block.fields.size(); ++i) {
+                auto finding = finding_of(block.fields[i], page.sheet, std::move(matches[i]), matcher.catalogue());
+                finding.confirmed = confirmed.contains(elements::Matcher::alias_key(form.fields[i]));
+                evidence.fields.push_back(std::move(finding));
+                evidence.asked.push_back(std::move(form.fields[i]));
+            }
+            asks.insert(signature.asks.begin(), signature.asks.end());
+            auto const done = gather_block(at, matcher.catalogue(), ledgers, scope, evidence);
+            if (!done) return done.problem();
+        }
+    }
+    evidence.form_asks.assign(asks.begin(), asks.end());
+    settle_statuses(evidence);
+    return evidence;
+}
+
+}  // namespace yizhen::gate

@@ -1,0 +1,79 @@
+#include "modules/gate/evidence.h"
+
+#include "modules/gate/fill_plan.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+namespace yizhen::gate {
+namespace {
+
+TEST(UnitShift, between_units_of_one_measure) {
+    EXPECT_EQ(unit_shift("元", "万元"), -4);
+    EXPECT_EQ(unit_shift("万元", "元"), 4);
+    EXPECT_EQ(unit_shift("人", "人"), 0);
+    EXPECT_EQ(unit_shift("", "人"), 0);
+    EXPECT_FALSE(unit_shift("亩", "公顷"));
+}
+
+elements::Element element(ValueType type, std::string unit = "") {
+    elements::Element made;
+    made.type = type;
+    made.unit_of_measure = std::move(unit);
+    made.code_list = "sex";
+    return made;
+}
+
+forms::FormField field(std::string unit = "") {
+    forms::FormField made;
+    made.unit_of_measure = std::move(unit);
+    return made;
+}
+
+TEST(CellText, writes_a_value_as_the_form_wants_it) {
+    LedgerQuestions ledgers;
+    ledgers.code_name = [](std::string_view, std::string_view code) { return code == "1" ? std::string("男性") : std::string(); };
+    EXPECT_EQ(cell_text(Decimal{1234500, 2}, element(ValueType::decimal, "元"), field("万元"), ledgers).text, "1.2345");
+    EXPECT_EQ(cell_text(std::int64_t{3}, element(ValueType::integer, "万元"), field("元"), ledgers).text, "30000");
+    EXPECT_EQ(cell_text(std::int64_t{5}, element(ValueType::integer, "亩"), field("公顷"), ledgers).text, "5");
+    EXPECT_EQ(cell_text(Code{"1"}, element(ValueType::code), field(), ledgers).text, "男性");
+    EXPECT_EQ(cell_text(Code{"9"}, element(ValueType::code), field(), ledgers).text, "9");
+    EXPECT_EQ(cell_text(true, element(ValueType::boolean), field(), ledgers).text, "是");
+    EXPECT_EQ(cell_text(std::string("419900193609105273"), element(ValueType::text), field(), ledgers).kind, CellText::Kind::text);
+}
+
+TEST(CellText, a_shift_and_its_opposite_give_the_value_back) {
+    rc::check("万元 there and back", [] {
+        Decimal const value{*rc::gen::inRange<std::int64_t>(-1'000'000'000, 1'000'000'000), 2};
+        auto const there = cell_text(value, element(ValueType::decimal, "元"), field("万元"), {}).text;
+        auto const back = cell_text(Decimal::parse(there).value(), element(ValueType::decimal, "万元"), field("元"), {}).text;
+        RC_ASSERT(Decimal::parse(back).value() == value);
+    });
+}
+
+CellFinding cell(ledgers::Standing standing, std::string text) {
+    CellFinding made{.field = 0, .sheet = "表", .at = {5, 3}, .standing = standing};
+    made.shown = {CellText::Kind::number, std::move(text)};
+    return made;
+}
+
+TEST(FillPlan, answers_what_is_held_and_marks_what_is_left) {
+    using Mark = sheet::CellPatch::Mark;
+    using Kind = sheet::CellPatch::Kind;
+    Evidence evidence;
+    evidence.cells = {cell(ledgers::Standing::held, "12"), cell(ledgers::Standing::stale, "13"), cell(ledgers::Standing::missing, ""),
+                      cell(ledgers::Standing::disputed, "14"), cell(ledgers::Standing::not_applicable, "")};
+    auto const plan = fill_plan(std::move(evidence));
+    ASSERT_EQ(plan.cells.size(), 5u);
+    EXPECT_EQ(plan.cells[0].text, "12");
+    EXPECT_EQ(plan.cells[0].mark, Mark::none);
+    EXPECT_EQ(plan.cells[1].text, "13");
+    EXPECT_EQ(plan.cells[1].mark, Mark::residual);
+    EXPECT_EQ(plan.cells[2].kind, Kind::keep);
+    EXPECT_EQ(plan.cells[2].mark, Mark::residual);
+    EXPECT_EQ(plan.cells[3].kind, Kind::keep);
+    EXPECT_EQ(plan.cells[4].text, "/");
+}
+
+}  // namespace
+}  // namespace yizhen::gate

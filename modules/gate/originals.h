@@ -1,0 +1,23 @@
+#pragma once
+/// The issuers' files as they came, sealed at rest. An original may carry people's data, so it is never plain on a disk.
+
+#include "kernel/result.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace yizhen::crypto {
+class KeyRing;
+}
+
+namespace yizhen::gate {
+
+/// DIR/<digest>.sealed; written once.
+void seal_original(std::filesystem::path const& folder, crypto::KeyRing& keys, std::string_view digest, std::string_view bytes);
+Result<std::string> open_original(std::filesystem::path const& folder, crypto::KeyRing const& keys, std::string_view digest);
+
+/// Where plain files may stand for the time of one request: a file system in memory where there is one.
+[[nodiscard]] std::filesystem::path memory_folder();
+
+}  // namespace yizhen::gate

@@ -1,0 +1,41 @@
+#pragma once
+/// Before anything is judged: who asks whom, for which period, and which words the file carries. Pure.
+
+#include "kernel/sheet/grid.h"
+#include "modules/forms/forms.h"
+#include "modules/gate/docket.h"
+#include "modules/gate/evidence.h"
+#include "modules/gate/marks.h"
+#include "modules/org/org.h"
+
+#include <memory>
+
+namespace yizhen::gate {
+
+struct Parties {
+    RealmId realm;
+    std::string realm_code;  ///< of the county, for control numbers
+    IssuerSeen issuer;
+    std::vector<org::Unit> targets;
+    std::int64_t townships = 0;  ///< that the targets touch, for the budget
+};
+
+/// Units by code or name. A Problem names the one that is not known.
+Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope);
+
+/// What the envelope leaves open, taken from the form: title, period, as-of day.
+struct Timing {
+    std::optional<Period> period;
+    CivilDate as_of;
+};
+[[nodiscard]] std::string title_of(Envelope const& envelope, forms::Layout const& layout, std::string_view file_name);
+Result<Timing> timing_of(Envelope const& envelope, forms::Layout const& layout, CivilDate today);
+/// Words of the file and envelope that rules care about.
+[[nodiscard]] MarksSeen words_of(forms::Layout const& layout, Envelope const& envelope,
+                                 std::string_view title, std::vector<Phrase> const& phrases, std::vector<BarredWord> const& barred);
+/// Identity numbers and credit codes in the file's data cells that fail their check.
+[[nodiscard]] CodesSeen codes_of(sheet::Workbook const& workbook, std::vector<FieldFinding> const& fields,
+                                 elements::Catalogue const& catalogue);
+[[nodiscard]] forms::FormMarks marks_of(forms::Layout const& layout);
+
+}  // namespace yizhen::gate

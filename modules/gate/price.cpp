@@ -1,0 +1,45 @@
+#include "modules/gate/price.h"
+
+#include "modules/gate/docket.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yizhen::gate {
+namespace {
+
+constexpr std::int64_t kSignaturesMax = 3;
+
+std::string sum_line(std::string_view what, burden::Work const& work, Decimal const& hours) {
+    return fmt::format("{}：{} 个单位 × 每年 {} 次，新填 {} 格、核对 {} 格、签字 {} 级，合 {} 小时", what, work.respondents,
+                       work.times_a_year, work.new_cells, work.verified_cells, work.signature_levels, hours.text());
+}
+
+}  // namespace
+
+std::int64_t signature_levels(forms::Layout const& layout) {
+    std::int64_t levels = 0;
+    for (auto const& page : layout.sheets) levels = std::max(levels, static_cast<std::int64_t>(page.signatures.size()));
+    return std::clamp<std::int64_t>(levels, 1, kSignaturesMax);
+}
+
+Price price_of(Evidence const& evidence, std::int64_t times, std::int64_t levels, bool keyed_again,
+               burden::HoursParameters const& parameters) {
+    auto const sum = sum_of(evidence.fields);
+    auto const asked = residual_cells(evidence.fields);
+    // Keyed again in an upper-level system: every cell is typed a second time, whatever the gate answered.
+    auto const again = keyed_again ? sum.cells : 0;
+    burden::Work const before{.respondents = evidence.respondents, .new_cells = sum.cells - sum.not_applicable + again,
+                              .signature_levels = levels, .times_a_year = times};
+    burden::Work const after{.respondents = evidence.respondents, .new_cells = asked + again, .verified_cells = sum.stale,
+                             .signature_levels = levels, .times_a_year = times};
+    Price price{burden::hours(before, parameters), burden::hours(after, parameters), asked + sum.stale,
+                sum.cells - asked - sum.stale, {}};
+    price.explanation.push_back(sum_line("不经过闸口", before, price.hours_before));
+    price.explanation.push_back(sum_line("经过闸口", after, price.hours_after));
+    if (keyed_again) price.explanation.push_back(fmt::format("其中 {} 格还要在上级系统里重录一遍", again));
+    return price;
+}
+
+}  // namespace yizhen::gate

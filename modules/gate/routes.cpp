@@ -1,0 +1,315 @@
+#include "modules/gate/routes.h"
+
+#include "kernel/problem_catalogue.h"
+#include "kernel/text/text.h"
+#include "modules/access/access.h"
+#include "modules/gate/control_number.h"
+#include "modules/gate/drawn_form.h"
+#include "modules/gate/gate.h"
+#include "modules/gate/originals.h"
+#include "platform/files/files.h"
+#include "platform/http/http.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace yizhen::gate {
+namespace {
+
+namespace json = boost::json;
+using http::Request;
+using http::Response;
+
+constexpr int kPageDefault = 20;
+constexpr int kRowsDefault = 200;
+constexpr int kRowsMaxDrawn = 500;
+constexpr std::size_t kElementsDefault = 20;
+
+struct Served {
+    Gate& gate;
+    access::Access& access;
+    org::Org& org;
+    Clock const& clock;
+};
+
+std::int64_t number_or(std::string_view text, std::int64_t otherwise) {
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? value : otherwise;
+}
+
+std::string query(Request const& request, std::string const& name) {
+    auto const found = request.query.find(name);
+    return found == request.query.end() ? std::string() : found->second;
+}
+
+int limit_of(Request const& request, std::string const& name, int otherwise, int most) {
+    return static_cast<int>(std::clamp<std::int64_t>(number_or(query(request, name), otherwise), 1, most));
+}
+
+Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
+
+std::string etag_of(StoredDemand const& demand) { return fmt::format("\"{}-{}\"", demand.id.value, demand.version); }
+
+Response demand_response(int status, StoredDemand const& demand) {
+    auto response = http::json(status, demand.verdict_json);
+    response.headers["ETag"] = etag_of(demand);
+    return response;
+}
+
+bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view code) {
+    auto const unit = tree.find_code(code);
+    if (!unit) return false;
+    if (scope.holds(unit->id)) return true;
+    return std::ranges::any_of(scope.tops(), [&](UnitId top) { return tree.within(top, unit->id); });
+}
+
+/// Its issuer, one of its targets, or a unit above one of mine that it is addressed to.
+bool is_visible(Served const& served, Request const& request, StoredDemand const& demand) {
+    auto const scope = served.access.scope_of(request.actor);
+    auto const tree = served.org.tree();
+    auto const issuer = tree->find_code(demand.issuer_code);
+    if (issuer && scope.holds(issuer->id)) return true;
+    return std::ranges::any_of(demand.targets, [&](auto const& code) { return reaches(scope, *tree, code); });
+}
+
+/// Not found and not visible look alike, so that ids tell nothing.
+Result<StoredDemand> visible_demand(Served const& served, Request const& request) {
+    auto const id = DemandId{number_or(request.path_values.at("id"), 0)};
+    auto demand = served.gate.find(id);
+    if (!demand || !is_visible(served, request, *demand)) {
+        return Problem{problems::kNotFound, fmt::format("没有编号为“{}”的要求，或不在你的范围内。", request.path_values.at("id"))};
+    }
+    return std::move(*demand);
+}
+
+/// Who raises acts for the issuer; who receives acts for every target.
+std::optional<Problem> may_send(Served const& served, Request const& request, Envelope const& envelope) {
+    auto const scope = served.access.scope_of(request.actor);
+    auto const tree = served.org.tree();
+    auto const holds = [&](std::string const& words) {
+        auto unit = tree->find_code(words);
+        if (!unit && !scope.tops().empty()) {
+            if (auto found = tree->resolve(tree->realm_of(scope.tops().front()), words)) unit = found.value();
+        }
+        return unit && scope.holds(unit->id);
+    };
+    if (envelope.received) {
+        for (auto const& target : envelope.targets) {
+            if (!holds(target)) return Problem{problems::kNotAllowed, fmt::format("“{}”不在你的范围内，不能替它登记收到的表。", target)};
+        }
+    } else if (!holds(envelope.issuer)) {
+        return Problem{problems::kNotAllowed, fmt::format("你不能以“{}”的名义提需求。", envelope.issuer)};
+    }
+    return std::nullopt;
+}
+
+Response create_demand(Served const& served, Request const& request) {
+    auto const file = std::ranges::find(request.uploads, "file", &http::Upload::name);
+    auto const envelope_text = request.form.find("envelope");
+    if (file == request.uploads.end() || envelope_text == request.form.end()) {
+        return refused(request, {problems::kBadForm, "要有 file（表格文件）和 envelope（JSON）两个部分。"});
+    }
+    auto envelope = read_envelope_json(envelope_text->second);
+    if (!envelope) return refused(request, envelope.problem());
+    if (auto const no = may_send(served, request, envelope.value())) return refused(request, *no);
+    request.tell("正在读表、找数、判断", 1, 3);
+    auto answer = served.gate.take({.file = file->file, .file_name = file->file_name, .envelope = std::move(envelope).value(),
+                                    .today = served.clock.today(), .actor = request.actor});
+    if (!answer) return refused(request, answer.problem());
+    request.tell("已有结论", 3, 3);
+    if (!answer.value().demand.id.known()) return http::json(201, answer.value().json);  // R-05: nothing was kept
+    auto const saved = served.gate.find(answer.value().demand.id);
+    YIZHEN_CHECK(saved.has_value());
+    auto response = demand_response(201, *saved);
+    response.headers["Location"] = fmt::format("/api/v1/demands/{}", saved->id.value);
+    return response;
+}
+
+Response get_demand(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    return demand_response(200, demand.value());
+}
+
+json::object unit_ref(std::string_view code, std::string_view name) { return {{"code", code}, {"name", name}}; }
+
+/// A page of the register. Hours are decimals: their digits go in as they are.
+std::string summary_json(StoredDemand const& demand, org::Tree const& tree) {
+    json::array targets;
+    for (auto const& code : demand.targets) {
+        auto const unit = tree.find_code(code);
+        targets.push_back(unit_ref(code, unit ? unit->name : code));
+    }
+    auto const full = json::parse(demand.verdict_json);
+    json::object out{{"id", std::to_string(demand.id.value)},
+                     {"title", demand.title},
+                     {"issuer", unit_ref(demand.issuer_code, demand.issuer_name)},
+                     {"targets", std::move(targets)},
+                     {"received", demand.envelope.received},
+                     {"outcome", name_of(demand.outcome)},
+                     {"created", full.at("created")},
+                     {"unsure", demand.fields_unsure}};
+    out["control_number"] = demand.control_number.empty() ? json::value() : json::value(demand.control_number);
+    out["due"] = demand.envelope.due ? json::value(demand.envelope.due->iso()) : json::value();
+    auto text = json::serialize(out);
+    text.pop_back();
+    return fmt::format("{},\"price\":{{\"hours_before\":{},\"hours_after\":{},\"cells_asked\":{},\"cells_answered\":{}}}}}", text,
+                       demand.price.hours_before.text(), demand.price.hours_after.text(), demand.price.cells_asked,
+                       demand.price.cells_answered);
+}
+
+/// What the register's page shows to this person.
+PageQuestion page_question(Served const& served, Request const& request) {
+    auto const tree = served.org.tree();
+    auto const scope = served.access.scope_of(request.actor);
+    PageQuestion question{.realm = {}, .words = query(request, "q"), .outcome = query(request, "outcome"),
+                          .issuer_code = query(request, "issuer"), .before = number_or(query(request, "cursor"), 0),
+                          .limit = limit_of(request, "limit", kPageDefault, kPageMax)};
+    for (auto const top : scope.tops()) {
+        auto const unit = tree->find(top);
+        if (!unit) continue;
+        if (!question.realm.known()) question.realm = unit->realm;
+        if (org::is_area(unit->kind)) question.unit_prefixes.push_back(unit->code);
+        question.issuers.push_back(unit->code);
+        for (auto const& above : tree->path(top)) {
+            if (above.realm.known() && above.id != top) question.units_above.push_back(above.code);
+        }
+    }
+    return question;
+}
+
+Response list_page(Served const& served, Request const& request) {
+    auto const question = page_question(served, request);
+    if (!question.realm.known()) return http::json(200, R"({"items":[],"next":null})");
+    auto const page = served.gate.list(question);
+    auto const tree = served.org.tree();
+    std::string items;
+    for (auto const& demand : page) items += (items.empty() ? "" : ",") + summary_json(demand, *tree);
+    bool const more = static_cast<int>(page.size()) == question.limit;
+    auto const next = more ? fmt::format("\"{}\"", page.back().id.value) : std::string("null");
+    return http::json(200, fmt::format("{{\"items\":[{}],\"next\":{}}}", items, next));
+}
+
+Response get_form(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    auto const answer = served.gate.look(demand.value().id, served.clock.today(), request.actor);
+    if (!answer) return refused(request, answer.problem());
+    if (!answer.value().record.may_download) return refused(request, {problems::kNotAllowed, "这件要求不作答，没有可看的表。"});
+    return http::json(200, drawn_form(answer.value(), limit_of(request, "rows", kRowsDefault, kRowsMaxDrawn)));
+}
+
+std::string filled_name(std::string const& name) {
+    auto const dot = name.rfind('.');
+    auto const ending = dot == std::string::npos ? std::string() : name.substr(dot);
+    bool const converted = ending == ".xls" || ending == ".et" || ending == ".html";
+    return name.substr(0, dot) + "-已填" + (converted ? ".xlsx" : ending);
+}
+
+Response download_filled(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    auto const answer = served.gate.look(demand.value().id, served.clock.today(), request.actor);
+    if (!answer) return refused(request, answer.problem());
+    auto const name = filled_name(demand.value().file_name);
+    files::TempFile filled(std::filesystem::path(name).extension().string(), memory_folder());
+    if (auto const written = served.gate.write_filled(answer.value(), filled.path()); !written) return refused(request, written.problem());
+    return http::download(filled.release(), name, "application/octet-stream", true);
+}
+
+Response correct_match(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    if (auto const changed = http::changed_meanwhile(request, etag_of(demand.value()))) return *changed;
+    boost::system::error_code error;
+    auto const body = json::parse(request.body, error);
+    auto const* object = error ? nullptr : body.if_object();
+    auto const* field = object ? object->if_contains("field") : nullptr;
+    auto const* element = object ? object->if_contains("element") : nullptr;
+    if (!field || !field->is_string() || !element || !(element->is_string() || element->is_null())) {
+        return refused(request, {problems::kBadInput, "请求体应为 {\"field\": 栏目编号, \"element\": 数据元代码或 null}。"});
+    }
+    Correction const correction{std::string(field->get_string()), element->is_null() ? std::string() : std::string(element->get_string())};
+    auto const answer = served.gate.correct(demand.value().id, correction, served.clock.today(), request.actor);
+    if (!answer) return refused(request, answer.problem());
+    auto const saved = served.gate.find(demand.value().id);
+    YIZHEN_CHECK(saved.has_value());
+    return demand_response(200, *saved);
+}
+
+Response check_number(Served const& served, Request const& request) {
+    auto const& number = request.path_values.at("number");
+    json::object out{{"number", number}, {"well_formed", static_cast<bool>(ControlNumber::parse(number))}, {"known", false}};
+    if (auto const demand = served.gate.find_number(number)) {
+        out["known"] = true;
+        out["title"] = demand->title;
+        out["issuer"] = unit_ref(demand->issuer_code, demand->issuer_name);
+        out["outcome"] = name_of(demand->outcome);
+        out["due"] = demand->envelope.due ? json::value(demand->envelope.due->iso()) : json::value();
+        out["expires"] = demand->envelope.expires ? json::value(demand->envelope.expires->iso()) : json::value();
+    }
+    return http::json(200, json::serialize(out));
+}
+
+std::string_view sensitivity_name(elements::Sensitivity sensitivity) {
+    switch (sensitivity) {
+    case elements::Sensitivity::open: return "open";
+    case elements::Sensitivity::filter_attribute: return "filter_attribute";
+    case elements::Sensitivity::identifier: return "identifier";
+    }
+    return "open";
+}
+
+/// 3: the name itself; 2: it begins so; 1: somewhere in the name or an alias; 0: not at all.
+int likeness(elements::Element const& element, std::string const& words) {
+    if (words.empty()) return 1;
+    if (element.name == words || element.code == words) return 3;
+    if (element.name.starts_with(words)) return 2;
+    bool const inside = element.name.find(words) != std::string::npos ||
+                        std::ranges::any_of(element.aliases, [&](auto const& alias) { return alias.find(words) != std::string::npos; });
+    return inside ? 1 : 0;
+}
+
+Response list_elements(Served const& served, Request const& request) {
+    auto const words = text::folded(query(request, "q"));
+    std::vector<std::pair<int, elements::Element const*>> found;
+    for (auto const& element : served.gate.catalogue().elements()) {
+        if (int const like = likeness(element, words); like > 0) found.emplace_back(-like, &element);
+    }
+    std::ranges::stable_sort(found, {}, &std::pair<int, elements::Element const*>::first);
+    auto const limit = static_cast<std::size_t>(limit_of(request, "limit", kElementsDefault, kPageMax));
+    json::array items;
+    for (auto const& [like, element] : found) {
+        if (items.size() == limit) break;
+        items.push_back(json::object{{"code", element->code}, {"name", element->name}, {"definition", element->definition},
+                                     {"entity", element->entity}, {"type", name_of(element->type)},
+                                     {"unit_of_measure", element->unit_of_measure}, {"source_unit", element->source_unit},
+                                     {"sensitivity", sensitivity_name(element->sensitivity)}});
+    }
+    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
+}
+
+}  // namespace
+
+std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock) {
+    Served const served{gate, access, org, clock};
+    auto const with = [served](Response (*handler)(Served const&, Request const&)) {
+        return [served, handler](Request const& request) { return handler(served, request); };
+    };
+    return {
+        {"POST", "/api/v1/demands", with(create_demand)},
+        {"GET", "/api/v1/demands", with(list_page)},
+        {"GET", "/api/v1/demands/{id}", with(get_demand)},
+        {"GET", "/api/v1/demands/{id}/form", with(get_form)},
+        {"GET", "/api/v1/demands/{id}/filled", with(download_filled)},
+        {"POST", "/api/v1/demands/{id}/matches", with(correct_match)},
+        {"GET", "/api/v1/elements", with(list_elements)},
+        {"GET", "/api/v1/control-numbers/{number}", with(check_number), true},
+    };
+}
+
+}  // namespace yizhen::gate

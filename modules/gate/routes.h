@@ -1,0 +1,25 @@
+#pragma once
+/// HTTP in and out; no decisions. Shapes: docs/api.yaml.
+
+#include "kernel/ports.h"
+
+#include <vector>
+
+namespace yizhen::access {
+class Access;
+}
+namespace yizhen::http {
+struct Route;
+}
+namespace yizhen::org {
+class Org;
+}
+
+namespace yizhen::gate {
+
+class Gate;
+
+/// /api/v1/demands…, /api/v1/control-numbers/{number}, /api/v1/elements.
+[[nodiscard]] std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
+
+}  // namespace yizhen::gate
