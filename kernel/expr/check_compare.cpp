@@ -163,7 +163,7 @@ NodePtr Checker::like(Syntax const& syntax) {
     node.begin = syntax.begin;
     node.end = syntax.end;
     node.children = {value};
-    node.text = glob;
+    node.glob = parse_glob(glob);
     return finish(std::move(node));
 }
 

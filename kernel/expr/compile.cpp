@@ -23,7 +23,10 @@ bool is_plain(Node const& node) {
 class ParserDepth {
 public:
     int of(std::string_view sql) {
-        for (std::size_t i = 0; i < sql.size();) i += take(sql.substr(i));
+        for (std::size_t i = 0; i < sql.size();) {
+            m_call = i > 0 && ((sql[i - 1] >= 'a' && sql[i - 1] <= 'z') || (sql[i - 1] >= 'A' && sql[i - 1] <= 'Z'));
+            i += take(sql.substr(i));
+        }
         return m_most;
     }
 
@@ -35,7 +38,7 @@ private:
             auto const end = rest.find('\'', 1);
             return end == std::string_view::npos ? rest.size() : end + 1;
         }
-        if (rest[0] == '(') open(1);
+        if (rest[0] == '(') open(m_call ? 5 : 1);
         if (rest[0] == ')' && m_levels.size() > 1) close();
         if (word == "CASE") open(4);
         if (word == "END" && m_levels.size() > 1) close();
@@ -71,6 +74,7 @@ private:
         int waiting = 0;
     };
     std::vector<Level> m_levels{{0, 0}};
+    bool m_call = false;  ///< the character before is a letter: a function's bracket
     int m_depth = 0;
     int m_most = 0;
 };
@@ -322,7 +326,7 @@ std::string Compiler::in_list(Node const& node) {
 
 std::string Compiler::like(Node const& node) {
     std::string pattern;
-    for (auto const& part : parse_glob(node.text)) {
+    for (auto const& part : node.glob) {
         if (part.kind != GlobPart::Kind::words) {
             bool const any = part.kind == GlobPart::Kind::any;
             pattern += postgres() ? (any ? "%" : "_") : (any ? "*" : "?");

@@ -9,7 +9,7 @@
 namespace yizhen::expr {
 namespace {
 
-constexpr std::size_t kTermsAtOnce = 12;
+constexpr std::size_t kTermsAtOnce = 40;
 
 bool is_plain(Node const& node) {
     return !node.dynamic || (node.op == Op::name && node.type.kind != ValueType::boolean);
@@ -25,7 +25,7 @@ std::string Compiler::checked(Bound const& bound, std::string const& result, std
                                   result, result));
 }
 
-/// From the left, a dozen terms at a time. Every partial sum is looked at, because a later null would hide a REAL.
+/// From the left, some terms at a time. Every partial sum is looked at, because a later null would hide a REAL.
 std::string Compiler::sum(Node const& node) {
     auto const sign = [&](std::size_t i) {
         bool const minus = node.op == Op::negate || node.minus[i];

@@ -308,7 +308,7 @@ Cell Evaluator::words(Node const& node) {
     auto const subject = run(*node.children[0]);
     if (subject.null || m_failure) return {};
     if (node.op == Op::length) return number(static_cast<std::int64_t>(text::length(subject.words)));
-    if (node.op == Op::like) return truth(glob_matches(parse_glob(node.text), subject.words));
+    if (node.op == Op::like) return truth(glob_matches(node.glob, subject.words));
     auto const part = run(*node.children[1]);
     if (part.null) return {};
     return truth(subject.words.find(part.words) != std::string::npos);

@@ -318,6 +318,43 @@ TEST(Differential, PostgresAgreesWithMemory) {
     differential(database);
 }
 
+/// What compile() lets through, SQLite's parser takes: its stack has 100 entries.
+TEST(Differential, DeepExpressionsAreRefusedBeforeSqliteWould) {
+    Sqlite database;
+    database.script(std::string("CREATE ") + kCreate);
+    std::array<std::string, 6> const shapes = {"(整甲 + {} * 2)", "({} / 整甲)", "if(整甲 > {}, {}, 整乙)", "max(整甲, {}, 五位)",
+                                               "coalesce(整甲, round({}, 1))", "if((整甲 + {} > 3) and (整乙 * 整甲 > 整乙 or 是甲), 1, 2)"};
+    int accepted = 0;
+    int refused = 0;
+    for (auto const& shape : shapes) {
+        std::string text = "整甲";
+        for (int depth = 1; depth < 20; ++depth) {
+            std::string next = shape;
+            for (auto at = next.find("{}"); at != std::string::npos; at = next.find("{}", at)) {
+                bool const first = next.find("整乙") == std::string::npos || at < next.rfind("整乙");
+                auto const& inside = first && at == next.find("{}") ? text : std::string("整甲");
+                next.replace(at, 2, inside);
+                at += inside.size();
+            }
+            text = next;
+            auto const expression = check(text, table());
+            if (!expression) break;
+            auto const sql = compile(expression.value(), SqlDialect::sqlite, {CivilDate::from_days(0), 1, true, {}});
+            (sql ? accepted : refused) += 1;
+            if (!sql) continue;
+            EXPECT_NO_THROW(database.query("SELECT id, " + sql.value().text + " FROM t", sql.value().parameters)) << text;
+        }
+    }
+    std::string sum = "整甲";
+    for (int i = 0; i < 100; ++i) sum += " + 整乙 - 1";
+    auto const sql = compile(check(sum, table()).value(), SqlDialect::sqlite, {});
+    ASSERT_TRUE(sql) << sql.problem().message;
+    EXPECT_NO_THROW(database.query("SELECT id, " + sql.value().text + " FROM t", {}));
+    std::cout << "deep expressions accepted: " << accepted << ", refused: " << refused << "\n";
+    EXPECT_GT(accepted, 15);
+    EXPECT_GT(refused, 0);
+}
+
 /// What compile() refuses, each with its words.
 TEST(Differential, RefusedForms) {
     NameTable names = table();

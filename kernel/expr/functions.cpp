@@ -129,11 +129,7 @@ NodePtr starts_with(Checker& checker, Syntax const& at, Arguments& arguments) {
     node.begin = at.begin;
     node.end = at.end;
     node.children = {arguments[0]};
-    for (char const c : arguments[1]->value.words) {
-        if (c == '*' || c == '?' || c == '\\') node.text += '\\';
-        node.text += c;
-    }
-    node.text += '*';
+    node.glob = {{GlobPart::Kind::words, arguments[1]->value.words}, {GlobPart::Kind::any, {}}};
     return checker.finish(std::move(node));
 }
 

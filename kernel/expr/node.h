@@ -24,7 +24,7 @@ enum class Op {
     greater,
     greater_equal,
     in_list,        ///< children: subject, constants
-    like,           ///< children: subject; `pattern` holds the glob
+    like,           ///< children: subject; `glob` holds the pattern
     contains,       ///< children: subject, words
     is_null,        ///< never null itself
     has_state,      ///< child: a name; `number` holds the CellState
@@ -70,6 +70,12 @@ struct Cell {
 
 using NodePtr = std::shared_ptr<Node const>;
 
+/// One part of a glob: a run of plain characters, `?` or `*`.
+struct GlobPart {
+    enum class Kind { words, one, any } kind = Kind::words;
+    std::string words;
+};
+
 struct Node {
     Op op = Op::null;
     NodeType type;
@@ -77,8 +83,9 @@ struct Node {
     std::size_t end = 0;
     std::vector<NodePtr> children;
     Cell value;               ///< constant
-    Name name;                ///< name; and the first operand's of `like`
-    std::string text;         ///< glob, set
+    Name name;                ///< name
+    std::string text;         ///< the set of an aggregate
+    std::vector<GlobPart> glob;
     std::vector<bool> minus;  ///< sum
     int number = 0;           ///< has_state
     int cost = 1;
@@ -90,11 +97,6 @@ struct Node {
 [[nodiscard]] bool is_number(NodeType const& type);
 [[nodiscard]] bool is_words(NodeType const& type);
 
-/// One part of a glob: a run of plain characters, `?` or `*`.
-struct GlobPart {
-    enum class Kind { words, one, any } kind = Kind::words;
-    std::string words;
-};
 /// `*`, `?`, and `\` before either or itself.
 std::vector<GlobPart> parse_glob(std::string_view glob);
 bool glob_matches(std::vector<GlobPart> const& glob, std::string_view words);
