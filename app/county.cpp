@@ -7,6 +7,19 @@
 #include <cstdlib>
 
 namespace yizhen::app {
+namespace {
+
+/// Nothing has been sealed yet, so keys may be made; later, missing keys are a loss that must be seen.
+bool nothing_sealed(sql::Database& database) {
+    bool none = false;
+    database.read([&](sql::Connection& connection) {
+        auto rows = connection.query("SELECT (SELECT COUNT(*) FROM ledger_change) + (SELECT COUNT(*) FROM demand)");
+        none = rows->next() && rows->integer(0) == 0;
+    });
+    return none;
+}
+
+}  // namespace
 
 std::filesystem::path keys_of(std::filesystem::path const& data) {
     if (char const* const named = std::getenv("YIZHEN_KEYS"); named && *named) return named;
@@ -32,7 +45,8 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
     if (!knowledge) return knowledge.problem();
     auto shapes = read_shapes(share, knowledge.value().catalogue);
     if (!shapes) return shapes.problem();
-    auto keys = make == DataFolder::Make::yes ? crypto::KeyRing::open_or_create(keys_of(data)) : crypto::KeyRing::open(keys_of(data));
+    bool const may_make = make == DataFolder::Make::yes || nothing_sealed(database());
+    auto keys = may_make ? crypto::KeyRing::open_or_create(keys_of(data)) : crypto::KeyRing::open(keys_of(data));
     if (!keys) return keys.problem();
     m_keys = std::move(keys).value();
     m_units = std::make_unique<ledgers::OrgUnits>(org());

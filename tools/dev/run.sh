@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev run: from a clean clone to a page with a judged form. A second start builds nothing and needs no network.
 DEMO_DATA=build/demo
-DEMO_FORM=cases/forms/files/reconstructed/renkou_jiben_tongji.xlsx
+DEMO_FORM=cases/forms/files/renkou_jiben_tongji.xlsx
 
 dev_run() {
     local once=no port=8070
