@@ -158,11 +158,12 @@ void read_checks(SheetLayout& sheet) {
     for (auto const& block : sheet.blocks) {
         for (auto const& field : block.fields) {
             if (field.path.empty()) continue;
-            // "4.合计（4=2+3）" in a header cell.
-            auto const key = squeezed(field.path.back());
-            if (!has(key, "=")) continue;
-            auto found = equations_in(key);
-            sheet.checks.insert(sheet.checks.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+            // "合计（4=2+3）" in a header cell, "4=2+3" in the column-number row.
+            for (auto const& words : {field.path.back(), field.column_mark}) {
+                if (!has(words, "=") && !has(words, "＝")) continue;
+                auto found = equations_in(words);
+                sheet.checks.insert(sheet.checks.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+            }
         }
     }
     for (auto& check : sheet.checks) resolve(check, sheet);

@@ -12,6 +12,8 @@ namespace {
 std::string bare_mark(std::string_view mark) {
     auto key = squeezed(mark);
     if (key.size() > 2 && key.front() == '(' && key.back() == ')') key = key.substr(1, key.size() - 2);
+    if (auto const equals = key.find('='); equals != std::string::npos) key.erase(equals);  // "3=1+2" over column 3
+    if (key.size() > 2 && key.front() == '(' && key.back() == ')') key = key.substr(1, key.size() - 2);
     return key;
 }
 

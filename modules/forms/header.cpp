@@ -72,7 +72,14 @@ void trim_columns(GridView const& view, HeaderBand& band) {
         }
         return false;
     };
-    while (band.first_column < band.last_column && !worded(band.first_column)) ++band.first_column;
+    // An empty corner over the names of the rows belongs to the table.
+    int const below = band.last_row + 1;
+    auto const names_rows = [&](int column) {
+        auto const& text = view.unit(below, column).text;
+        auto const next = view.unit(below + 1, column);
+        return !text.empty() && !is_number(squeezed(text)) && (below == view.last_row() || !next.text.empty());
+    };
+    while (band.first_column < band.last_column && !worded(band.first_column) && !names_rows(band.first_column)) ++band.first_column;
     while (band.last_column > band.first_column && !worded(band.last_column)) --band.last_column;
 }
 

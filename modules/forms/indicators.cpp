@@ -117,6 +117,7 @@ struct IndicatorReader {
     TableContext const& context;
     LevelStack& levels;
     Block& block;
+    bool split = false;
     std::string outer_label;
     LevelStack::Place outer_place;
     int outer_row = 0;
@@ -142,13 +143,20 @@ struct IndicatorReader {
         return roles.measure >= 0 ? text_at(roles.measure, row).empty() : filled;
     }
 
-    void add_field(StubRow const& line) {
-        auto const& first = band.columns[static_cast<std::size_t>(roles.values.front())];
-        auto const& last = band.columns[static_cast<std::size_t>(roles.values.back())];
+    /// One field a line; where its columns say different things (本年 | 上年, 男 | 女), one a column.
+    void add_fields(StubRow const& line) {
+        if (!split) return add_field(line, roles.values.front(), roles.values.back());
+        for (int const index : roles.values) add_field(line, index, index);
+    }
+
+    void add_field(StubRow const& line, int from, int to) {
+        auto const& first = band.columns[static_cast<std::size_t>(from)];
+        auto const& last = band.columns[static_cast<std::size_t>(to)];
         FormField field;
         field.path = context.path_prefix;
         field.path.insert(field.path.end(), line.ancestors.begin(), line.ancestors.end());
         field.path.push_back(line.label);
+        if (split) field.path.insert(field.path.end(), first.path.begin(), first.path.end());
         field.cells = {{line.row, first.first}, {line.row, last.first}};
         field.column_mark = line.code;
         field.unit_of_measure = line.unit_of_measure;
@@ -164,7 +172,8 @@ struct IndicatorReader {
     }
 
     void read_line(int row, bool filled) {
-        auto const& label = band.columns[static_cast<std::size_t>(roles.stub.front())];
+        HeaderColumn label = band.columns[static_cast<std::size_t>(roles.stub.front())];
+        label.last = band.columns[static_cast<std::size_t>(roles.stub.back())].last;
         auto const words = line_words(view, label, row);
         if (words.raw.empty()) return;
         StubRow line;
@@ -187,7 +196,7 @@ struct IndicatorReader {
         line.is_part = place.part;
         line.ancestors = std::move(place.ancestors);
         line.is_total = is_total(squeezed(line.label));
-        if (!line.is_group) add_field(line);
+        if (!line.is_group) add_fields(line);
         block.stub.push_back(std::move(line));
     }
 };
@@ -205,7 +214,11 @@ Block read_indicators(GridView const& view, HeaderBand const& band, DataZone con
         auto const& column = band.columns[static_cast<std::size_t>(index)];
         block.across.push_back({column.first, column.path, is_total(column.key())});
     }
-    IndicatorReader reader{view, band, roles, context, levels, block, {}, {}, 0};
+    IndicatorReader reader{view, band, roles, context, levels, block, false, {}, {}, 0};
+    std::size_t named = 0;
+    for (auto const& column : block.across) named += !column.path.empty() && is_unit_name(squeezed(column.path.back())) ? 1 : 0;
+    reader.split = block.across.size() > 1 && named * 2 < block.across.size();
+    if (block.across.size() > 1 && !reader.split) block.subject = Subject::units;
     int full = 0;
     int lines = 0;
     for (int row = zone.first; row <= zone.last; ++row) {

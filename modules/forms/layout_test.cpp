@@ -86,6 +86,71 @@ TEST(Shapes, InstructionSheetIsOnlyNotes) {
     EXPECT_EQ(page.notes.size(), 2u);
 }
 
+TEST(Shapes, LinesOfClassesByColumns) {
+    auto const page = read(grid("年龄段|男|女\n0-14岁||\n15-59岁||\n60岁及以上||"));
+    ASSERT_EQ(page.blocks.size(), 1u);
+    EXPECT_EQ(page.blocks[0].orientation, Orientation::rows);
+    EXPECT_EQ(paths(page.blocks[0]).at(0), "0-14岁/男 B2");
+    EXPECT_EQ(paths(page.blocks[0]).at(5), "60岁及以上/女 C4");
+}
+
+TEST(Shapes, IndicatorsOfTwoYears) {
+    auto const page = read(grid("指标名称|计量单位|本年|上年\n一、总收入|万元||\n  1.经营收入|万元||\n二、总支出|万元||"));
+    EXPECT_EQ(paths(page.blocks[0]).at(2), "一、总收入/1.经营收入/本年 C3");
+    EXPECT_EQ(page.blocks[0].fields.at(2).unit_of_measure, "万元");
+}
+
+TEST(Shapes, LabelsInTwoColumns) {
+    auto const page = read(grid("类别|指标|数量\n农业|种植户（户）|\n|养殖户（户）|\n工业|企业（家）|", {.bordered = true, .merges = {"A2:A3"}}));
+    EXPECT_EQ(paths(page.blocks[0]), (Strings{"农业/种植户（户） C2", "农业/养殖户（户） C3", "工业/企业（家） C4"}));
+}
+
+TEST(Shapes, EmptyCornerOverUnitNames) {
+    auto const page = read(grid("|户数|人数\n须水街道||\n莲湖街道||"));
+    ASSERT_EQ(page.blocks.size(), 1u);
+    EXPECT_EQ(page.blocks[0].subject, Subject::units);
+    ASSERT_EQ(page.blocks[0].stub.size(), 2u);
+    EXPECT_EQ(page.blocks[0].stub[1].label, "莲湖街道");
+    EXPECT_EQ(paths(page.blocks[0]), (Strings{"户数 B2:B3", "人数 C2:C3"}));
+}
+
+TEST(Shapes, UnitsInAHeaderRowOfTheirOwn) {
+    auto const page = read(grid("村名|户数|人数|备注\n|（户）|（人）|\n付庄村|||\n常庄村|||", {.bordered = true, .merges = {"A1:A2", "D1:D2"}}));
+    EXPECT_EQ(paths(page.blocks[0]), (Strings{"村名 A3:A4", "户数 B3:B4", "人数 C3:C4", "备注 D3:D4"}));
+    EXPECT_EQ(page.blocks[0].fields[1].unit_of_measure, "户");
+}
+
+TEST(Shapes, EquationsInTheColumnNumberRow) {
+    auto const page = read(grid("村名|合计|男|女\n甲|1=2+3|2|3\n付庄村|||\n常庄村|||"));
+    EXPECT_EQ(page.data_rows, std::pair(3, 4));
+    ASSERT_EQ(page.checks.size(), 1u);
+    EXPECT_EQ(page.checks[0].left_field, "S1B1F02");
+    EXPECT_EQ(page.checks[0].right_fields, (Strings{"S1B1F03", "S1B1F04"}));
+}
+
+TEST(Shapes, TitleBesideTheMarks) {
+    auto const page = read(grid("附件3|||\n人口情况统计表|||表    号：X1表\n|||制定机关：|\n填报单位：||2026年10月|单位：人\n村名|合计|男|女\n付庄村|||",
+                                {.bordered = false, .merges = {"A2:C2"}}));
+    EXPECT_EQ(page.title, "人口情况统计表");
+    EXPECT_EQ(page.marks.form_number, "X1表");
+    EXPECT_EQ(page.unit_line, "人");
+    EXPECT_EQ(page.header_rows, std::pair(5, 5));
+}
+
+TEST(Shapes, NotesAboveTheTable) {
+    auto const page = read(grid("人口情况统计表||\n填表说明：合计=男+女||\n村名|合计|男|女\n付庄村|||", {.bordered = false, .merges = {"A1:D1", "A2:D2"}}));
+    EXPECT_EQ(page.title, "人口情况统计表");
+    EXPECT_EQ(page.notes.size(), 1u);
+    EXPECT_EQ(page.checks.size(), 1u);
+    EXPECT_TRUE(page.blocks[0].fields[1].has_equation);
+}
+
+TEST(Shapes, ARosterOfProjectsIsNoIndicatorList) {
+    auto const page = read(grid("序号|项目名称|投资额（万元）|开工日期\n1|须水河治理|300|2026-03\n2|三官庙改造|120|2026-05"));
+    EXPECT_EQ(page.blocks[0].orientation, Orientation::columns);
+    EXPECT_EQ(page.blocks[0].subject, Subject::records);
+}
+
 TEST(Shapes, FormulasMarkComputedFields) {
     auto const page = read(grid("村名|男|女|合计\n付庄村|1|2|=B2+C2\n常庄村|3|4|=B3+C3"));
     EXPECT_TRUE(page.blocks[0].fields[3].is_computed);

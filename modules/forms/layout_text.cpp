@@ -16,6 +16,7 @@ std::string joined(std::vector<std::string> const& words, std::string_view betwe
 
 std::string_view words_of(Block const& block) {
     if (block.orientation == Orientation::card) return "卡片，标签在左、值在右";
+    if (block.subject == Subject::units && block.orientation == Orientation::rows) return "转置，每列一个单位";
     if (block.subject == Subject::units) return "每行一个单位";
     if (block.subject == Subject::indicators) return "每行一个指标";
     return "名册，每行一条记录";

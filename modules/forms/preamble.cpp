@@ -64,6 +64,9 @@ std::string filler_of(std::string_view raw) {
 
 std::string date_of(std::string_view raw) {
     auto text = label_text(raw);
+    for (auto const& [open, close] : {std::pair<std::string_view, std::string_view>{"（", "）"}, {"(", ")"}}) {
+        if (text.starts_with(open) && text.ends_with(close)) text = text.substr(open.size(), text.size() - open.size() - close.size());
+    }
     auto const unit = std::min(text.find("单位："), text.find("单位:"));
     if (unit != std::string::npos && unit > 0) text.erase(unit);
     auto const key = squeezed(text);
@@ -79,26 +82,47 @@ std::string date_of(std::string_view raw) {
     return {};
 }
 
-bool may_be_title(Line const& line) {
-    if (line.texts.size() != 1) return false;
-    auto const key = squeezed(line.texts.front());
+bool may_be_title(std::string_view raw, bool alone) {
+    auto const key = squeezed(raw);
     if (is_block_title(key)) return true;
     if (text::length(key) < 3 || text::length(key) > 80) return false;
     if (is_signature(key) || starts_note(key)) return false;
     for (std::string_view const form : {"表", "台账", "花名册", "名册", "清单", "汇总", "情况", "分布", "分配", "登记簿", "统计"}) {
         if (key.ends_with(form) || key.ends_with(std::string(form) + ")")) return !has(key, ":");
     }
-    return !is_preamble_word(key);
+    return alone && !is_preamble_word(key);
+}
+
+/// Alone in its line, or beside the marks block: 统计表 | 表号：X1表.
+std::string_view title_in(Line const& line) {
+    if (line.texts.size() == 1) return may_be_title(line.texts.front(), true) ? std::string_view(line.texts.front()) : std::string_view{};
+    std::size_t others = 0;
+    for (auto const& text : line.texts) others += is_preamble_word(squeezed(text)) ? 1 : 0;
+    if (others + 1 != line.texts.size()) return {};
+    for (auto const& text : line.texts) {
+        if (!is_preamble_word(squeezed(text)) && may_be_title(text, false)) return text;
+    }
+    return {};
+}
+
+/// "表    号：" in one cell and "X1表" in the next are one line to a person.
+std::vector<std::string> joined(std::vector<std::string> const& texts) {
+    std::vector<std::string> out;
+    for (auto const& text : texts) {
+        bool const open = !out.empty() && (out.back().ends_with("：") || out.back().ends_with(":"));
+        if (open && !has(squeezed(text), ":")) out.back() += text;
+        else out.push_back(text);
+    }
+    return out;
 }
 
 std::size_t title_line(std::vector<Line> const& lines) {
     std::size_t best = lines.size();
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (!may_be_title(lines[i])) continue;
+        if (title_in(lines[i]).empty()) continue;
         if (best == lines.size()) best = i;
-        auto const key = squeezed(lines[i].texts.front());
         // "附件3" stands above the title, it is not the title.
-        bool const attachment = squeezed(lines[best].texts.front()).starts_with("附件") && best != i;
+        bool const attachment = squeezed(title_in(lines[best])).starts_with("附件") && best != i;
         if (attachment) best = i;
     }
     return best;
@@ -109,11 +133,14 @@ std::size_t title_line(std::vector<Line> const& lines) {
 void read_preamble(std::vector<Line> const& lines, SheetLayout& sheet) {
     auto const title = title_line(lines);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (i == title) {
-            sheet.title = label_text(lines[i].texts.front());
-            continue;
-        }
-        for (auto const& raw : lines[i].texts) {
+        if (i == title) sheet.title = label_text(title_in(lines[i]));
+        bool const note = starts_note(squeezed(lines[i].texts.front())) && i != title;
+        for (auto const& raw : joined(lines[i].texts)) {
+            if (i == title && label_text(raw) == sheet.title) continue;
+            if (note) {
+                sheet.notes.push_back(raw);
+                continue;
+            }
             read_marks(raw, sheet.marks);
             if (sheet.unit_line.empty()) sheet.unit_line = unit_line_of(raw);
             if (sheet.filler.empty()) sheet.filler = filler_of(raw);

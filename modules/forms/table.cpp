@@ -98,6 +98,13 @@ FormField column_field(GridView const& view, HeaderBand const& band, DataZone co
     field.is_computed = all_formulas(view, field.cells);
     FieldHints hints;
     hints.keys = column.keys;
+    // "（人）" in a header row of its own is the unit, not a name.
+    auto const alone = in_brackets(column.key());
+    if (column.path.size() >= 2 && !alone.empty() && without_brackets(column.key()).empty() && is_measure(alone)) {
+        field.unit_of_measure = alone;
+        field.path.pop_back();
+        hints.keys.pop_back();
+    }
     hints.unit_line = context.unit_line;
     hints.subject = roles.subject;
     if (field.is_stub) hints.subject = Subject::records;

@@ -41,12 +41,33 @@ bool names_records(HeaderBand const& band) {
     });
 }
 
+/// Lines of classes, not of records: 0-14岁, 60岁以上, 其中：男, 一、…: a line is part of what its figures mean.
+bool names_classes(GridView const& view, HeaderColumn const& column, DataZone const& zone) {
+    auto const& head = column.key();
+    for (std::string_view const tail : {"名称", "姓名", "事项", "日期", "时间", "单位"}) {
+        if (head.ends_with(tail)) return false;
+    }
+    int full = 0;
+    int classes = 0;
+    for (int row = zone.first; row <= std::min(zone.last, zone.first + kProbeRowsMax); ++row) {
+        auto const unit = view.unit(row, column.first);
+        if (unit.text.empty()) continue;
+        ++full;
+        auto const key = squeezed(unit.text);
+        bool const ranged = has_any(key, {"岁", "以上", "以下", "及以上", "元以", "亩以"}) && !has(key, "姓名");
+        auto const mark = marked(unit.cell->text);
+        classes += ranged || mark.part || mark.mark != ListMark::none || is_any(key, {"男", "女", "城市", "农村", "城镇", "其他"}) ? 1 : 0;
+    }
+    return full >= 2 && classes * 2 > full;
+}
+
 /// 指标 | 代码 | 计量单位 | 数量, or 指标 | 全市 | 吴兴区 …: a line is a field.
 bool is_indicator_list(GridView const& view, HeaderBand const& band, DataZone const& zone, int label, int measure) {
     auto const& key = band.columns[static_cast<std::size_t>(label)].key();
     bool const strong = is_indicator_head(key);
     bool const weak = is_weak_indicator_head(key);
-    if (!strong && !weak && measure < 0) return false;
+    bool const classes = names_classes(view, band.columns[static_cast<std::size_t>(label)], zone);
+    if (!strong && !weak && !classes && measure < 0) return false;
     std::size_t values = 0;
     std::size_t generic = 0;
     for (std::size_t i = static_cast<std::size_t>(label) + 1; i < band.columns.size(); ++i) {
@@ -58,6 +79,15 @@ bool is_indicator_list(GridView const& view, HeaderBand const& band, DataZone co
     auto const labels = probe_column(view, band.columns[static_cast<std::size_t>(label)], zone);
     if (values == 0 || labels.full == 0) return false;
     if (strong) return true;
+    if (classes && !weak && measure < 0) {
+        // The figures' columns hold figures or nothing.
+        for (std::size_t i = static_cast<std::size_t>(label) + 1; i < band.columns.size(); ++i) {
+            auto const probe = probe_column(view, band.columns[i], zone);
+            bool const helper = static_cast<int>(i) == measure || is_line_code_head(band.columns[i].key()) || is_any(band.columns[i].key(), {"备注", "说明"});
+            if (!helper && probe.numbers * 2 < probe.full) return false;
+        }
+        return labels.repeats == 0;
+    }
     if (measure >= 0) return generic > 0;
     return generic == values && labels.repeats * 4 <= labels.full;
 }
@@ -94,7 +124,8 @@ std::vector<int> stub_columns(GridView const& view, HeaderBand const& band, Data
     for (std::size_t i = 0; i < band.columns.size(); ++i) {
         if (static_cast<int>(i) == ordinal) continue;
         auto const& column = band.columns[i];
-        bool const unit = column.keys.size() == 1 && is_unit_head(column.key());
+        auto const corner = column.keys.empty() ? probe_column(view, column, zone) : Probe{};
+        bool const unit = (column.keys.size() == 1 && is_unit_head(column.key())) || (corner.full > 0 && corner.units * 2 >= corner.full);
         bool const group = column.keys.size() == 1 && is_class_head(column.key());
         bool const followed = out.empty() && i + 1 < band.columns.size() && band.columns[i + 1].keys.size() == 1 &&
                               is_unit_head(band.columns[i + 1].key());
@@ -120,6 +151,15 @@ ColumnRoles column_roles(GridView const& view, HeaderBand const& band, DataZone 
     if (static_cast<std::size_t>(label) >= band.columns.size()) return roles;
     roles.measure = find_measure_column(view, band, zone);
     if (roles.measure == label) roles.measure = -1;
+    auto const next = static_cast<std::size_t>(label) + 1;
+    bool const two_labels = next + 1 < band.columns.size() && !is_unit_head(band.columns[next - 1].key()) &&
+                            is_any(without_brackets(band.columns[next - 1].key()), {"类别", "分类", "大类", "项目类别", "指标类别", "项目"}) &&
+                            (is_indicator_head(band.columns[next].key()) || is_weak_indicator_head(band.columns[next].key()));
+    if (two_labels && !names_records(band) && is_indicator_list(view, band, zone, label + 1, roles.measure)) {
+        indicator_roles(view, band, zone, label + 1, roles);
+        roles.stub = {label, label + 1};
+        return roles;
+    }
     if (!names_records(band) && is_indicator_list(view, band, zone, label, roles.measure)) {
         indicator_roles(view, band, zone, label, roles);
         return roles;

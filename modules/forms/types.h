@@ -14,14 +14,16 @@ namespace yizhen::forms {
 /// and indicator lists). card: label beside its value, one record.
 enum class Orientation { columns, rows, card };
 
-/// What one record of a block is. units: one row per named unit (乡镇, 村): a matrix of reported figures.
+/// What one record of a block is. units: one row (orientation rows: one column) per named unit: a matrix of figures.
 /// records: persons, households, organisations, events: a roster that may grow. indicators: one figure per named
 /// line. card: one record for the whole block.
 enum class Subject { units, records, indicators, card };
 
 struct FormField {
     std::string id;                 ///< "S1B1F03": sheet, block, field; stable for one layout
-    std::vector<std::string> path;  ///< header words, outermost first; the last is the field's own name
+    /// Header words, outermost first; the last is the field's own name. Of an indicator list with several columns of
+    /// figures (本年 | 上年): the line's words, then the column's.
+    std::vector<std::string> path;
     sheet::Range cells;             ///< where its values go (data rows only, no totals)
     /// number, date, text, choice, identity, phone, account, credit_code, pair (two figures in one cell, "间/户"):
     /// what header and samples say; may be empty.

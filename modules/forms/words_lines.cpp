@@ -102,7 +102,7 @@ bool is_signature(std::string_view text) {
     bool const colon = has(text, ":");
     if (!colon && !has_any(text, {"(签章)", "(签字)", "(盖章)", "(公章)"})) return false;
     return has_any(text, {"填表人", "填报人", "制表人", "审核人", "审核:", "经办人", "签字", "签章", "统计负责人", "单位负责人",
-                          "分管领导", "报出日期", "填报:", "制表:", "户主签字", "采集人", "复核", "负责人:", "主要领导", "校对"}) &&
+                          "分管领导", "报出日期", "填报日期:", "填表日期:", "上报日期:", "(盖章)", "(公章)", "填报:", "制表:", "户主签字", "采集人", "复核", "负责人:", "主要领导", "校对"}) &&
            !has_any(text, {"填表说明", "说明:"});
 }
 
@@ -174,6 +174,7 @@ MarkedLabel marked(std::string_view raw) {
 
 std::optional<int> column_mark(std::string_view text) {
     if (text.starts_with("(") && text.ends_with(")")) text = text.substr(1, text.size() - 2);
+    if (auto const equals = text.find('='); equals != std::string_view::npos) text = text.substr(0, equals);  // "3=1+2"
     if (is_any(text, {"甲", "乙", "丙", "丁", "戊", "己"})) return 0;
     if (text.empty() || text.size() > 3) return std::nullopt;
     int number = 0;
