@@ -12,7 +12,7 @@ namespace yizhen::elements {
 namespace {
 
 constexpr std::size_t kReasonGlyphsMax = 60;
-constexpr double kEntityDespite = 0.97;
+constexpr double kEntityDespite = 0.995;
 constexpr double kKindDespite = 0.8;
 
 std::string shortened(std::string const& text, std::size_t glyphs_max) {
@@ -46,6 +46,7 @@ bool refused(Scored const& scored) {
     if (c.confirmed) return false;
     if (c[Feature::role_conflict] > 0 || c[Feature::modifier_conflict] > 0 || c[Feature::sample_conflict] > 0) return true;
     if (c[Feature::entity_fit] <= 0.2 && scored.probability < kEntityDespite) return true;
+    if (c[Feature::head_conflict] > 0 && scored.probability < kKindDespite) return true;
     if (c[Feature::kind_conflict] >= 1.0 && scored.probability < kKindDespite) return true;
     return c[Feature::modifier_missing] >= 0.8 && scored.probability < kKindDespite;
 }

@@ -62,6 +62,8 @@ void ElementIndex::read_element(Element const& element, MeaningReader const& rea
     meaning.standards = standards_in(folded_glyphs(element.code_list));
     meaning.unit = canonical_unit(folded_glyphs(element.unit_of_measure));
     meaning.kind = value_kind_of(element);
+    // A figure of a region is what villages report; its names and codes are what every form may ask.
+    if (meaning.entity == "政" && meaning.kind == "number") meaning.entity = "村";
     meaning.definition_grams = grams_of(folded_glyphs(element.name + element.definition));
     m_elements.push_back(std::move(meaning));
     m_codes.push_back(element.code);

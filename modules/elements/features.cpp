@@ -44,6 +44,11 @@ bool kinds_clash(std::string_view field, std::string_view element) {
     return true;
 }
 
+/// 元 beside 元/年: the name says the span, the unit need not.
+bool same_measure(std::string const& a, std::string const& b) {
+    return a.starts_with(b + "/") || b.starts_with(a + "/");
+}
+
 std::string kind_of_source(std::string_view type) {
     if (type == "date" || type == "datetime" || type == "time") return "date";
     if (type == "int" || type == "integer" || type == "number" || type == "decimal" || type == "double" || type == "float") return "number";
@@ -71,6 +76,10 @@ double Comparer::likeness(Item const& a, Item const& b) const {
     return 0.0;
 }
 
+bool Comparer::said_by_title(FormMeaning const& form, AtomId atom) const {
+    return std::any_of(form.title_atoms.begin(), form.title_atoms.end(), [&](AtomId a) { return m_vocabulary.near(a, atom) >= 0.7; });
+}
+
 /// An unmatched word costs less when the form or the element's entity says it anyway.
 double Comparer::context_cost(Item const& item, bool of_field, FormMeaning const& form, ElementMeaning const& element) const {
     if (item.atom == kUnknownAtom) return 1.0;
@@ -80,7 +89,7 @@ double Comparer::context_cost(Item const& item, bool of_field, FormMeaning const
         bool const generic = m_entities.generic(item.atom);
         // The field says 房屋 and the element is one of houses; the element says 房屋 and the form lists houses.
         bool const met = generic ? atom.group == (of_field ? element.entity : form.entity)
-                                 : form.title_has(item.atom) || (of_field && element.population == item.atom);
+                                 : said_by_title(form, item.atom) || (of_field && element.population == item.atom);
         if (met) cost = std::min(cost, kMet);
         else if (generic && of_field && atom.group == form.entity) cost *= 0.6;
     } else if (form.title_has(item.atom)) {
@@ -162,8 +171,21 @@ void Comparer::judge_head(Meaning const& field, Meaning const& name, Comparison&
     }
 }
 
-void Comparer::judge_role(Meaning const& field, Meaning const& name, Comparison& out) const {
-    if (field.role == name.role) {
+/// 隐患整改责任人 is 整改责任人 on a form whose title says 隐患.
+bool Comparer::same_in_context(FormMeaning const& form, std::string const& longer, std::string const& shorter) const {
+    std::string const tail = shorter.starts_with('?') ? shorter.substr(1) : shorter;
+    if (!longer.starts_with('?') || tail.empty() || !longer.ends_with(tail)) return false;
+    std::u32string const words = folded_glyphs(longer.substr(1, longer.size() - 1 - tail.size()));
+    std::vector<Token> const tokens = m_vocabulary.segment(words);
+    return !tokens.empty() && std::all_of(tokens.begin(), tokens.end(), [&](Token const& token) {
+        return token.atoms != nullptr && std::all_of(token.atoms->begin(), token.atoms->end(), [&](AtomId a) { return form.title_has(a) || m_entities.generic(a); });
+    });
+}
+
+void Comparer::judge_role(FormMeaning const& form, Meaning const& field, Meaning const& name, Comparison& out) const {
+    bool const same = field.role == name.role || (!field.role.empty() && !name.role.empty() &&
+                                                  (same_in_context(form, field.role, name.role) || same_in_context(form, name.role, field.role)));
+    if (same) {
         if (!field.role.empty()) out[field.role_inherited ? Feature::role_inherited : Feature::role_same] = 1.0;
         return;
     }
@@ -218,7 +240,7 @@ void Comparer::judge_values(FieldMeaning const& field, ElementMeaning const& ele
         if (!same) object(out, Objection::standard, standard);
     }
     if (!field.unit.empty() && !element.unit.empty()) {
-        bool const same = field.unit == element.unit;
+        bool const same = field.unit == element.unit || same_measure(field.unit, element.unit);
         out[same ? Feature::unit_same : Feature::unit_conflict] = 1.0;
         if (!same) object(out, Objection::unit, field.unit);
     }
@@ -243,7 +265,7 @@ Comparison Comparer::compare_names(FormMeaning const& form, FieldMeaning const& 
                                    ElementMeaning const& element, ElementName const& name) const {
     Comparison out;
     Cover const cover = this->cover(form, reading, element, name.meaning);
-    judge_role(reading, name.meaning, out);
+    judge_role(form, reading, name.meaning, out);
     if (cover.modifier_conflict) {
         out[Feature::modifier_conflict] = 1.0;
         object(out, Objection::modifier, cover.deciding == kUnknownAtom ? std::string{} : m_vocabulary.atom(cover.deciding).name);

@@ -62,13 +62,15 @@ private:
     [[nodiscard]] double weight_of(Item const& item) const;
     [[nodiscard]] double likeness(Item const& a, Item const& b) const;
     [[nodiscard]] double context_cost(Item const& item, bool of_field, FormMeaning const& form, ElementMeaning const& element) const;
+    [[nodiscard]] bool said_by_title(FormMeaning const& form, AtomId atom) const;
     [[nodiscard]] bool tells(Item const& item) const;
     [[nodiscard]] bool excludes(Item const& item, Meaning const& other) const;
     [[nodiscard]] Cover cover(FormMeaning const& form, Meaning const& field, ElementMeaning const& element, Meaning const& name) const;
     [[nodiscard]] Comparison compare_names(FormMeaning const& form, FieldMeaning const& field, Meaning const& reading,
                                            ElementMeaning const& element, ElementName const& name) const;
     void judge_head(Meaning const& field, Meaning const& name, Comparison& out) const;
-    void judge_role(Meaning const& field, Meaning const& name, Comparison& out) const;
+    [[nodiscard]] bool same_in_context(FormMeaning const& form, std::string const& longer, std::string const& shorter) const;
+    void judge_role(FormMeaning const& form, Meaning const& field, Meaning const& name, Comparison& out) const;
     void judge_entity(FormMeaning const& form, Meaning const& field, ElementMeaning const& element, Comparison& out) const;
     void judge_values(FieldMeaning const& field, ElementMeaning const& element, Comparison& out) const;
     void object(Comparison& out, Objection objection, std::string difference) const;

@@ -146,7 +146,8 @@ private:
         std::size_t const own = static_cast<std::size_t>(std::count_if(meaning.items.begin(), meaning.items.end(), [&](Item const& item) {
             return item.atom == kUnknownAtom || m_vocabulary.atom(item.atom).kind != AtomKind::soft;
         }));
-        return meaning.role.empty() && own == 1 && m_reader.personal(meaning.head);
+        bool const document_kind = own == 2 && meaning.has(m_vocabulary.find("t:证件")) && meaning.has(m_vocabulary.find("h:类型"));
+        return meaning.role.empty() && (document_kind || (own == 1 && m_reader.personal(meaning.head)));
     }
 
     void give(FieldMeaning& field, std::string const& role) const {
@@ -205,20 +206,25 @@ private:
         if (m_out.title_has(foreign) && meaning.role.empty() && meaning.head == m_reader.known().document_number) meaning.add(foreign);
     }
 
-    /// 办证类型, then 证件号码: the number of the permit, not of the person.
+    /// 办证类型, then 证件号码, 登记日期, 证件到期日期: of the permit, not of the person.
     void add_permit(std::size_t i) {
         AtomId const permit = m_vocabulary.find("t:居住证");
-        Meaning const& plain = m_out.fields[i].plain();
-        bool const bare = plain.role.empty() && plain.items.size() == 1 && plain.head == m_reader.known().document_number;
-        if (permit == kUnknownAtom || !bare) return;
+        AtomId const document = m_vocabulary.find("t:证件");
+        AtomId const registered = m_vocabulary.find("t:登记");
+        Meaning& plain = m_out.fields[i].readings.front();
+        KnownAtoms const& known = m_reader.known();
+        bool const number = plain.items.size() == 1 && plain.head == known.document_number;
+        bool const dated = plain.head == known.date && plain.items.size() <= 4 && (plain.has(document) || (plain.has(registered) && plain.items.size() == 2));
+        if (permit == kUnknownAtom || plain.has(permit) || !plain.role.empty() || (!number && !dated)) return;
         for (std::size_t k = i; k-- > 0 && i - k <= kLookAheadMax;) {
             if (!m_out.fields[k].plain().has(permit)) continue;
-            Meaning other = plain;
-            other.remove(m_reader.known().document_number);
-            other.add(permit);
-            other.add(m_reader.known().serial);
-            other.head = m_reader.known().serial;
-            m_out.fields[i].readings.front() = std::move(other);
+            if (number) {
+                plain.remove(known.document_number);
+                plain.add(known.serial);
+                plain.head = known.serial;
+            }
+            plain.remove(document);
+            plain.add(permit);
             return;
         }
     }

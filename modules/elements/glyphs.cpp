@@ -35,7 +35,7 @@ char32_t folded(char32_t c) {
     switch (c) {
         case U'〔': case U'[': case U'【': case U'{': case U'〈': case U'《': return U'(';
         case U'〕': case U']': case U'】': case U'}': case U'〉': case U'》': return U')';
-        case U'—': case U'–': case U'－': case U'―': case U'_': return U'-';
+        case U'—': case U'–': case U'－': case U'―': case U'_': case U'~': case U'～': case U'‑': return U'-';
         case U'“': case U'”': case U'"': case U'‘': case U'’': case U'\'': return U'"';
         case U'，': case U'；': case U';': return U',';
         case U'﹕': return U':';

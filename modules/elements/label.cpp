@@ -76,6 +76,7 @@ public:
         std::u32string glyphs = folded_glyphs(text);
         if (glyphs.size() > kLabelGlyphsMax) glyphs.resize(kLabelGlyphsMax);
         glyphs = without_numbering(std::move(glyphs));
+        join_ranges(glyphs);
         cut_colon(glyphs);
         cut_brackets(glyphs);
         cut_dash(glyphs);
@@ -102,6 +103,14 @@ private:
         std::vector<std::u32string> const options = options_in(text);
         if (!options.empty() && m_label.options.empty() && text.find(U'"') == std::u32string_view::npos) m_label.options = options;
         m_label.notes.emplace_back(text);
+    }
+
+    /// 0—14岁, 0至14岁, 0到14岁: one spelling, "0至14岁".
+    static void join_ranges(std::u32string& glyphs) {
+        for (std::size_t at = 1; at + 1 < glyphs.size(); ++at) {
+            bool const joins = glyphs[at] == U'-' || glyphs[at] == U'到' || glyphs[at] == U'至';
+            if (joins && (is_digit_glyph(glyphs[at - 1]) || glyphs[at - 1] == U'岁') && is_digit_glyph(glyphs[at + 1])) glyphs[at] = U'至';
+        }
     }
 
     /// What follows a colon is a note; "其中：男" keeps both words.
