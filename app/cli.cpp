@@ -104,6 +104,17 @@ void add_gate(CLI::App& cli, int& exit_code) {
     command->callback([o, &exit_code] { exit_code = run_gate(*o); });
 }
 
+void add_demo(CLI::App& cli, int& exit_code) {
+    auto* demo = cli.add_subcommand("demo", "make the demo county: real divisions, made-up people");
+    auto const options = std::make_shared<DemoOptions>();
+    demo->add_option("--data", options->data, "data folder")->required();
+    demo->add_option("--today", options->today, "the day the data stand on");
+    demo->add_option("--seed", options->seed, "the same seed makes the same people");
+    demo->add_option("--people", options->people, "about how many")->check(CLI::Range(1'000, 1'000'000));
+    demo->add_flag("--json", options->json, "for programs");
+    demo->callback([options, &exit_code] { exit_code = make_demo(*options); });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -114,6 +125,7 @@ int run(int argc, char** argv) {
     add_serve(cli, exit_code);
     add_form(cli, exit_code);
     add_import(cli, exit_code);
+    add_demo(cli, exit_code);
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);
     try {

@@ -86,4 +86,14 @@ struct ExprOptions {
 /// app/command_expr.cpp: the value of an expression over one row.
 int evaluate_expression(ExprOptions const& options);
 
+struct DemoOptions {
+    std::filesystem::path data;
+    std::string today;            ///< ISO day; empty: today
+    std::uint64_t seed = 410'102;
+    int people = 52'000;          ///< about
+    bool json = false;
+};
+/// app/command_demo.cpp: the demo county: real divisions, made-up people.
+int make_demo(DemoOptions const& options);
+
 }  // namespace yizhen::app
