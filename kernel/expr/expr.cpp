@@ -1,6 +1,7 @@
 #include "kernel/expr/expr.h"
 
 #include "kernel/expr/check.h"
+#include "kernel/text/text.h"
 
 #include <fmt/format.h>
 
@@ -32,18 +33,18 @@ NameTable::NameTable(std::vector<Name> names) {
 }
 
 void NameTable::add(Name name) {
-    auto key = name.name;
+    auto key = text::nfkc(name.name);
     m_names[std::move(key)] = std::make_shared<Name const>(std::move(name));
 }
 
 void NameTable::add_alias(std::string_view alias, std::string_view name) {
-    auto const found = m_names.find(name);
+    auto const found = m_names.find(text::nfkc(name));
     YIZHEN_CHECK(found != m_names.end());
-    m_names.emplace(alias, found->second);
+    m_names.emplace(text::nfkc(alias), found->second);
 }
 
 void NameTable::add_set(std::string_view name, std::shared_ptr<Schema const> schema) {
-    m_sets[std::string(name)] = std::move(schema);
+    m_sets[text::nfkc(name)] = std::move(schema);
 }
 
 Name const* NameTable::find(std::string_view name) const {

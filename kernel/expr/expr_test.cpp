@@ -20,6 +20,7 @@ NameTable table() {
         {"应报日期", ValueType::date, 0, Sensitivity::open, "e8", {}, 0},
         {"现在住址", ValueType::text, 0, Sensitivity::open, "e9", {}, 0},
     });
+    names.add({"面积（亩）", ValueType::integer, 0, Sensitivity::open, "e10", {}, 0});
     names.add_alias("age_years", "年龄");
     names.add_set("人口", std::make_shared<NameTable>(people));
     return names;
@@ -37,6 +38,7 @@ MapRow row() {
     row.set("居住状况", Code{"2"});
     row.set("备注", std::string("低保户*"));
     row.set("应报日期", day("2026-10-09"));
+    row.set("面积（亩）", std::int64_t{7});
     std::vector<MapRow> people(3);
     for (int i = 0; i < 3; ++i) {
         people[static_cast<std::size_t>(i)].set("年龄", std::int64_t{50 + i * 10});
@@ -76,6 +78,8 @@ TEST(Expr, SpeaksChinese) {
     EXPECT_EQ(value_of("如果(年龄 > 59, '老', '幼')"), "老");
     EXPECT_EQ(value_of("出生日期 < 1970年1月1日"), "true");
     EXPECT_EQ(value_of("居住状况 = 2"), "true");
+    EXPECT_EQ(value_of("[面积（亩）] * 2"), "14");
+    EXPECT_EQ(value_of("【面积(亩)】 = 7"), "true");
 }
 
 TEST(Expr, ThreeValuedLogic) {
