@@ -58,6 +58,15 @@ CardRow card_row(GridView const& view, std::vector<Unit> const& units, int row, 
     return CardRow::pairs;
 }
 
+/// 单位名称： → 单位名称
+std::string label_words(std::string_view raw) {
+    auto out = label_text(raw);
+    for (std::string_view const colon : {"：", ":"}) {
+        if (out.size() > colon.size() && out.ends_with(colon)) out.erase(out.size() - colon.size());
+    }
+    return out;
+}
+
 /// A card already filled: words that label a value in odd places, other words beside them.
 bool alternates(std::vector<Unit> const& units) {
     if (units.size() < 4 || units.size() % 2 != 0) return false;
@@ -77,7 +86,7 @@ struct CardReader {
     std::string section;
 
     void add_pair(Unit const& label, Unit const& place) {
-        auto const key = squeezed(label.text);
+        auto const key = squeezed(label_words(label.text));
         if (key.ends_with("(签名)") || key.ends_with("(签字)") || key.ends_with("(盖章)")) {
             out.signatures.emplace_back(label_text(label.text));
             return;
@@ -85,7 +94,7 @@ struct CardReader {
         FormField field;
         field.path = context.path_prefix;
         if (!section.empty()) field.path.push_back(section);
-        field.path.push_back(label_text(label.text));
+        field.path.push_back(label_words(label.text));
         field.cells = {place.range.first, place.range.first};
         field.choices = choices_in(place.text);
         FieldHints hints;

@@ -103,6 +103,13 @@ std::string find_unit(FieldHints const& hints) {
     return {};
 }
 
+/// 走访户数 counts 户, 从业人数 人.
+std::string unit_by_word(std::string_view key) {
+    auto const bare = without_brackets(key);
+    if (ends_with_any(bare, {"户数"})) return "户";
+    return ends_with_any(bare, {"人数", "人口", "人口数"}) ? "人" : std::string{};
+}
+
 std::string type_by_word(std::string_view key) {
     auto const bare = without_brackets(key);
     if (has_any(bare, {"身份证", "身份号码", "证件号码"})) return "identity";
@@ -118,7 +125,7 @@ std::string type_by_word(std::string_view key) {
         return "text";
     }
     if (ends_with_any(bare, {"数", "人数", "户数", "数量", "金额", "面积", "率", "率%", "人口", "次", "标准", "收入", "支出", "年龄", "排名",
-                             "±", "%", "资金", "占比", "比例", "合计", "小计", "总计"})) {
+                             "±", "%", "资金", "占比", "比例", "合计", "小计", "总计", "得分", "分值", "评分", "人次"})) {
         return "number";
     }
     return {};
@@ -192,6 +199,7 @@ void describe_field(FieldHints const& hints, FormField& field) {
     else field.type = "text";
     if (field.type == "text" && by_samples == "number" && by_word.empty()) field.type = "number";
     if (field.type == "number" && field.unit_of_measure.empty()) field.unit_of_measure = unit_from_line(hints, name);
+    if (field.type == "number" && field.unit_of_measure.empty()) field.unit_of_measure = unit_by_word(name);
     if (field.type != "number" && field.type != "pair") field.unit_of_measure.clear();
     field.is_part = field.is_part || name.starts_with("其中") || name.starts_with("#");
 }

@@ -136,7 +136,8 @@ bool is_marks_row(GridView const& view, int row, int first_column, int last_colu
         if (*mark != 0) before = *mark;
     }
     if (marks == 0) return false;
-    if (letters > 0) return true;
+    int const numbers = marks - letters;
+    if (letters > 0) return numbers == 0 ? marks >= 2 : bracketed == numbers || steps * 10 >= numbers * 8;
     if (bracketed == marks && marks >= 3) return true;
     if (first_blank && marks == steps) return true;  // "1" over the only value column
     return marks >= 3 && steps == marks;

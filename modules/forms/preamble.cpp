@@ -40,6 +40,22 @@ void read_marks(std::string_view raw, FormMarks& marks) {
     set(marks.expiry, {"有效期至", "有效期"});
 }
 
+/// "户、人": each word a unit of measure.
+bool is_measure_list(std::string_view value) {
+    if (value.empty() || text::length(value) > 24) return false;
+    std::string word;
+    auto const good = [&] { return is_measure(word) || is_any(word, {"村", "组"}); };
+    for (char32_t const c : text::code_points(value)) {
+        if (c != U'、' && c != ',' && c != ';' && c != '/') {
+            word += text::utf8(std::u32string(1, c));
+            continue;
+        }
+        if (!good()) return false;
+        word.clear();
+    }
+    return good();
+}
+
 /// 单位：元 (a measure) is not 填报单位：须水街道.
 std::string unit_line_of(std::string_view raw) {
     auto const text = squeezed(raw);
@@ -50,13 +66,14 @@ std::string unit_line_of(std::string_view raw) {
         if (key == "单位:" && (before.ends_with("填报") || before.ends_with("报送") || before.ends_with("制表") || before.ends_with("填表"))) continue;
         auto value = after_key(text, key);
         while (!value.empty() && (value.back() == ')' || value.back() == ',')) value.pop_back();
-        if (!value.empty() && text::length(value) <= 16) return value;
+        if (is_measure_list(value)) return value;
     }
     return {};
 }
 
 std::string filler_of(std::string_view raw) {
-    auto value = value_of(raw, {"填报单位", "报送单位", "填表单位", "党组织", "上报单位"});
+    auto value = value_of(raw, {"填报单位", "报送单位", "填表单位", "党组织", "上报单位", "综合单位", "汇总单位", "编报单位",
+                                "街道:", "乡镇:", "乡镇(街道):", "镇街:"});
     auto const stamp = std::min(value.find("（公章"), value.find("（盖章"));
     if (stamp != std::string::npos) value.erase(stamp);
     return std::string(trim(value));
@@ -73,7 +90,7 @@ std::string date_of(std::string_view raw) {
     bool const leads = key.starts_with("截至") || key.starts_with("截止");
     bool const dated = is_date_like(key) || leads || (key.size() > 6 && key.find("年") == 4 && key[0] >= '1' && key[0] <= '2');
     if (dated) return std::string(trim(text));
-    for (std::string_view const mark : {"更新日期：", "填报日期：", "采集日期：", "统计时间：", "报告期：", "发生时间："}) {
+    for (std::string_view const mark : {"更新日期：", "填报日期：", "采集日期：", "统计时间：", "报告期：", "发生时间：", "日期：", "填报时间：", "上报时间："}) {
         if (auto const at = text.find(mark); at != std::string::npos && at == 0) {
             auto value = text.substr(mark.size());
             if (is_date_like(squeezed(value))) return value;
@@ -82,15 +99,20 @@ std::string date_of(std::string_view raw) {
     return {};
 }
 
+bool names_a_form(std::string_view key) {
+    for (std::string_view const form : {"表", "台账", "花名册", "名册", "清单", "汇总", "情况", "分布", "分配", "登记簿", "统计", "通讯录"}) {
+        if (key.ends_with(form) || key.ends_with(std::string(form) + ")")) return true;
+    }
+    return is_block_title(key);
+}
+
 bool may_be_title(std::string_view raw, bool alone) {
     auto const key = squeezed(raw);
     if (is_block_title(key)) return true;
-    if (text::length(key) < 3 || text::length(key) > 80) return false;
+    if (text::length(key) < 2 || text::length(key) > 80) return false;
     if (is_signature(key) || starts_note(key)) return false;
-    for (std::string_view const form : {"表", "台账", "花名册", "名册", "清单", "汇总", "情况", "分布", "分配", "登记簿", "统计"}) {
-        if (key.ends_with(form) || key.ends_with(std::string(form) + ")")) return !has(key, ":");
-    }
-    return alone && !is_preamble_word(key);
+    if (names_a_form(key)) return !has(key, ":");
+    return alone && text::length(key) >= 3 && !is_preamble_word(key);
 }
 
 /// Alone in its line, or beside the marks block: 统计表 | 表号：X1表.
@@ -128,12 +150,22 @@ std::size_t title_line(std::vector<Line> const& lines) {
     return best;
 }
 
+/// A title over two lines: 中原区2026年度民生实事 / 项目进展情况统计表.
+bool goes_on(std::string_view title, Line const& line) {
+    auto const more = title_in(line);
+    return !more.empty() && line.texts.size() == 1 && !title.empty() && !names_a_form(squeezed(title)) && names_a_form(squeezed(more));
+}
+
 }  // namespace
 
 void read_preamble(std::vector<Line> const& lines, SheetLayout& sheet) {
     auto const title = title_line(lines);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (i == title) sheet.title = label_text(title_in(lines[i]));
+        if (i == title + 1 && goes_on(sheet.title, lines[i])) {
+            sheet.title += label_text(title_in(lines[i]));
+            continue;
+        }
         bool const note = starts_note(squeezed(lines[i].texts.front())) && i != title;
         for (auto const& raw : joined(lines[i].texts)) {
             if (i == title && label_text(raw) == sheet.title) continue;

@@ -113,12 +113,31 @@ FormField column_field(GridView const& view, HeaderBand const& band, DataZone co
     hints.numbered = column_mark(squeezed(column.mark)).value_or(0) > 0;
     if (auto choices = choices_in(first.text); !choices.empty()) field.choices = std::move(choices);
     take_samples(view, field.cells, hints);
-    if (!field.is_ordinal) describe_field(hints, field);
     if (field.is_ordinal) field.type = "number";
+    else if (field.is_stub) field.type = "text";
+    else describe_field(hints, field);
     return field;
 }
 
-Block read_columns(GridView const& view, HeaderBand const& band, DataZone zone, ColumnRoles const& roles,
+/// The issuer wrote some columns out and left others empty: what is written names the rows, the rest is asked.
+void take_given_columns(GridView const& view, HeaderBand const& band, DataZone const& zone, ColumnRoles& roles) {
+    if (zone.last - zone.first + 1 < 2) return;
+    std::vector<int> full;
+    int empty = 0;
+    int columns = 0;
+    for (int const index : roles.values) {
+        auto const& column = band.columns[static_cast<std::size_t>(index)];
+        if (is_any(column.key(), {"备注", "说明", "签名", "签字"})) continue;
+        ++columns;
+        int written = 0;
+        for (int row = zone.first; row <= zone.last; ++row) written += view.unit(row, column.first).full() ? 1 : 0;
+        if (written == 0) ++empty;
+        else if (written == zone.last - zone.first + 1) full.push_back(index);
+    }
+    if (empty * 2 >= columns && !full.empty()) roles.stub = std::move(full);
+}
+
+Block read_columns(GridView const& view, HeaderBand const& band, DataZone zone, ColumnRoles roles,
                    TableContext const& context) {
     take_totals(view, band, roles.subject == Subject::records, zone);
     Block block;
@@ -128,6 +147,13 @@ Block read_columns(GridView const& view, HeaderBand const& band, DataZone zone, 
     block.data = {{zone.first, band.first_column}, {zone.last, band.last_column}};
     block.total_rows = zone.total_rows;
     if (roles.subject == Subject::units) read_stub(view, band, zone, roles, block);
+    if (roles.subject == Subject::records) take_given_columns(view, band, zone, roles);
+    for (int row = zone.first; roles.subject == Subject::records && !roles.stub.empty() && row <= zone.last; ++row) {
+        StubRow line;
+        line.row = row;
+        line.label = label_text(view.unit(row, band.columns[static_cast<std::size_t>(roles.stub.front())].first).text);
+        block.stub.push_back(std::move(line));
+    }
     for (std::size_t i = 0; i < band.columns.size(); ++i) {
         if (band.columns[i].path.empty()) continue;
         block.fields.push_back(column_field(view, band, zone, roles, context, i));

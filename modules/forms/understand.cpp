@@ -60,14 +60,18 @@ void leave_out_side_areas(GridView& view) {
 std::vector<std::pair<int, int>> regions(GridView const& view, int first_row, int last_row) {
     int const left = view.first_column();
     std::vector<bool> used(static_cast<std::size_t>(view.last_column()) + 2, false);
-    for (int row = first_row; row <= last_row; ++row) {
+    int open = view.last_column() - left + 1;  // columns of which nothing is known yet
+    for (int row = first_row; row <= last_row && open > 0; ++row) {
         auto const units = view.full_units(row);
         if (units.size() <= 1) continue;
         for (auto const& unit : units) {
-            for (int c = unit.range.first.column; c <= std::min(unit.range.last.column, view.last_column()); ++c) used[static_cast<std::size_t>(c)] = true;
+            for (int c = unit.range.first.column; c <= std::min(unit.range.last.column, view.last_column()); ++c) {
+                open -= used[static_cast<std::size_t>(c)] ? 0 : 1;
+                used[static_cast<std::size_t>(c)] = true;
+            }
         }
     }
-    for (int row = first_row; row <= last_row; ++row) {
+    for (int row = first_row; row <= last_row && open > 0; ++row) {
         for (int c = left; c <= view.last_column(); ++c) {
             if (!used[static_cast<std::size_t>(c)] && view.bordered(row, c)) used[static_cast<std::size_t>(c)] = true;
         }
@@ -150,6 +154,14 @@ private:
     }
 
     int read_region(GridView const& view, int row, int first, int last) {
+        // Tables side by side may have a title each.
+        if (row < view.last_row() && !view.framed(row, first, last)) {
+            auto const lead = view.full_units(row, 2);
+            if (lead.size() == 1 && is_header_like(view, row + 1) && !is_card_start(view, row + 1, first, last)) {
+                m_title = label_text(lead.front().text);
+                ++row;
+            }
+        }
         if (is_card_start(view, row, first, last)) {
             auto card = read_card(view, row, first, last, m_context);
             for (auto& block : card.blocks) add(std::move(block));

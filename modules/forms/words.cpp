@@ -148,6 +148,13 @@ bool is_unit_head(std::string_view text) {
                                 "填报单位", "行政区划", "区划名称", "行政区", "区域名称",
                                 "街道办", "办事处", "村委会"};
     auto const bare = without_brackets(text);
+    // The corner of a matrix: "指标\n单位", "单位\\指标".
+    for (std::string_view const corner : {"指标", "指标\\", "指标/", "项目\\", "项目/"}) {
+        if (bare.size() > corner.size() && bare.starts_with(corner) && is_any(bare.substr(corner.size()), whole)) return true;
+    }
+    for (std::string_view const corner : {"\\指标", "/指标", "\\项目", "/项目"}) {
+        if (bare.size() > corner.size() && bare.ends_with(corner) && is_any(bare.substr(0, bare.size() - corner.size()), whole)) return true;
+    }
     if (bare != "名称" && is_any(bare, whole)) return true;
     if (is_any(text, {"区(县)", "县(区)", "县(市、区)", "县(市区)", "市(县)", "乡(镇)", "村(居)", "村(社区)", "镇(街)", "乡镇(街道)"})) return true;
     return ends_with_any(bare, tails) || is_any(bare, {"乡镇街道", "村社区", "区", "县", "市"});
@@ -189,7 +196,9 @@ bool is_value_head(std::string_view text) {
                       "计划", "同比", "增减", "填报数", "本年数", "上年数", "期末余额", "期初余额", "年末余额", "年初余额"})) {
         return true;
     }
-    return digits_at(bare, 0) == 4 && has(bare, "年");
+    auto const digits = digits_at(bare, 0);
+    if (digits >= 1 && digits <= 2 && is_any(std::string_view(bare).substr(digits), {"月", "月份", "季度"})) return true;
+    return digits == 4 && (bare.size() == 4 || has(bare, "年"));
 }
 
 bool is_line_code_head(std::string_view text) { return is_any(without_brackets(text), {"代码", "编号", "编码", "行次", "指标代码", "序号"}); }

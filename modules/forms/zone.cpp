@@ -85,6 +85,12 @@ bool is_header_like(GridView const& view, int row) {
 }
 
 RowKind row_kind(GridView const& view, HeaderBand const& band, int row) {
+    // Nearly every row is plain data, and its first cells say so.
+    auto const few = view.full_units(row, 3);
+    if (few.size() == 3 && !is_wide(few.front(), band) && has_figures(few)) {
+        auto const lead = squeezed(few.front().text);
+        if (!is_signature(lead) && !starts_note(lead) && !is_repeated_header(view, band, few)) return RowKind::data;
+    }
     auto const units = view.full_units(row);
     if (units.empty()) {
         auto const whole = view.unit(row, band.first_column);
