@@ -1,6 +1,6 @@
 #include "app/commands.h"
+#include "app/data_folder.h"
 #include "app/wiring.h"
-#include "kernel/problem_catalogue.h"
 #include "platform/clock/clock.h"
 #include "platform/log/log.h"
 
@@ -12,11 +12,6 @@
 
 namespace yizhen::app {
 namespace {
-
-int refuse(Problem const& problem) {
-    std::fprintf(stderr, "%s\n", problem.message.c_str());
-    return problem.kind->exit_code;
-}
 
 /// Signals are waited for, not handled: every thread that is made later inherits the mask.
 sigset_t block_signals() {
@@ -50,11 +45,9 @@ std::string address_of(Config const& config, std::uint16_t port) {
     return "http://" + (v6 ? "[" + config.listen_address + "]" : config.listen_address) + ":" + std::to_string(port) + "/";
 }
 
-}  // namespace
-
-int serve(ServeOptions const& options) {
+Result<Done> serve_until_told(ServeOptions const& options) {
     auto const config = config_of(options);
-    if (!config) return refuse(config.problem());
+    if (!config) return config.problem();
     log::open({.file = config.value().log_file, .level = config.value().log_file.empty() ? log::Level::warn : log::Level::info});
     sigset_t const waited = block_signals();
     raise_descriptor_limit();
@@ -62,13 +55,10 @@ int serve(ServeOptions const& options) {
     clock::SystemRandomness random;
     Outside const outside{clock, random};
     auto const house = House::open(config.value(), outside);
-    if (!house) return refuse(house.problem());
-    if (!is_loopback(config.value().listen_address) && house.value()->has_demo_accounts()) {
-        return refuse(Problem(problems::kNotAllowed, "数据目录里有演示账号（密码公开），不能监听 " + config.value().listen_address +
-                                                         "；请只监听 127.0.0.1，或先删除演示账号。"));
-    }
+    if (!house) return house.problem();
+    if (auto const may = house.value()->may_listen(config.value().listen_address); !may) return may;
     auto const server = make_server(config.value(), *house.value(), outside);
-    if (auto const started = server->start(); !started) return refuse(started.problem());
+    if (auto const started = server->start(); !started) return started;
     std::printf("一针已启动：%s\n", address_of(config.value(), server->port()).c_str());
     std::fflush(stdout);
     log::info("started", {{"port", server->port()}});
@@ -77,7 +67,13 @@ int serve(ServeOptions const& options) {
     server->stop();
     log::info("stopped");
     log::flush();
-    return 0;
+    return Done{};
+}
+
+}  // namespace
+
+int serve(ServeOptions const& options) {
+    return at_the_border([&] { return serve_until_told(options); });
 }
 
 }  // namespace yizhen::app

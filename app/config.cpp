@@ -82,6 +82,4 @@ Result<Config> read_config(std::filesystem::path const& data) {
     }
 }
 
-bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1" || address == "localhost"; }
-
 }  // namespace yizhen::app

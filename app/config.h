@@ -26,6 +26,4 @@ Result<Done> set_listen(Config& config, std::string_view listen);
 /// Reads DIR/yizhen.toml if it is there. An unknown key is refused by name: a misspelt limit is no limit.
 Result<Config> read_config(std::filesystem::path const& data);
 
-[[nodiscard]] bool is_loopback(std::string_view address);
-
 }  // namespace yizhen::app

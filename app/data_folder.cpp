@@ -30,7 +30,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(Config const& config, Clock
         }
     }
     try {
-        return std::unique_ptr<DataFolder>(new DataFolder(config, clock));
+        return std::unique_ptr<DataFolder>(new DataFolder(config, clock));  // tidy: the constructor is private
     } catch (sql::Failure const& failure) {
         if (failure.kind() != sql::Failure::Kind::in_use) throw;
         return Problem{problems::kBusy, fmt::format("数据目录 {} 正被另一个 yizhen 使用，请先停下它再试", config.data.string())};

@@ -1,7 +1,11 @@
 #include "app/wiring.h"
 
+#include "app/county.h"
 #include "app/job_routes.h"
-#include "kernel/problem_catalogue.h"
+#include "app/request_once.h"
+#include "modules/access/access.h"
+#include "modules/gate/routes.h"
+#include "modules/org/routes.h"
 #include "platform/files/files.h"
 #include "platform/log/log.h"
 
@@ -24,28 +28,61 @@ void log_request(http::AccessLine const& line) {
                           {"status", line.status}, {"micros", micros}, {"person", line.person}});
 }
 
+/// The world's failures in the user's words; anything else is our own fault.
+std::optional<Problem> explain(std::exception_ptr error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (sql::Failure const& failure) {
+        return sql::problem_of(failure);
+    } catch (...) {
+        return std::nullopt;
+    }
+}
+
 class Parts final : public House {
 public:
-    Parts(Config config, Outside outside)
-        : m_config(std::move(config)), m_outside(outside),
+    Parts(Config config, Outside outside, std::unique_ptr<County> county)
+        : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)),
+          m_access(access::Access::make(m_county->database(), m_county->org(), outside.clock)),
+          m_idempotency(requests_once(m_county->database(), outside.clock)),
           m_jobs(jobs::make_board({.threads = 1, .queue_max = kJobsWaitingMax}, outside.random,
                                   [](std::string_view id, std::string_view what) {
                                       log::error("job-failed", {{"job", id}, {"what", what}});
-                                  })),
-          m_idempotency(http::idempotency_in_memory(outside.clock)) {}
+                                  })) {}
 
     http::Service service() override {
         http::Service service;
+        append(service.routes, access::routes(*m_access, m_county->org(), m_config.secure_cookies));
+        append(service.routes, org::routes(m_county->org()));
+        append(service.routes, async(gate::routes(m_county->gate(), *m_access, m_county->org(), m_outside.clock)));
         append(service.routes, job_routes(*m_jobs));
+        service.session_filter = [this](http::Request& request) { return access::filter(*m_access, request); };
         service.idempotency = m_idempotency.get();
+        service.readiness = [this] { return readiness(); };
         service.web_folder = web_folder();
         service.log = log_request;
+        service.explain = explain;
         return service;
     }
 
-    bool has_demo_accounts() override { return false; }
+    Result<Done> may_listen(std::string_view address) override { return m_access->may_listen(address); }
 
 private:
+    /// What judges a form may take a while: whoever prefers so follows it as a job.
+    http::Routes async(http::Routes routes) {
+        for (auto& route : routes) {
+            if (route.method == "POST") route.handler = may_be_async(*m_jobs, std::move(route.handler));
+        }
+        return routes;
+    }
+
+    std::vector<http::ReadyPart> readiness() {
+        bool const database = m_county->database().healthy();
+        bool const room = m_jobs->waiting() < kJobsWaitingMax;
+        return {{"database", database, database ? "" : "数据库读写不了，请检查磁盘空间与数据库服务"},
+                {"jobs", room, room ? "" : "排队的工作已满"}};
+    }
+
     /// The built page: installed beside data/, or fresh from the build.
     std::filesystem::path web_folder() const {
         auto const share = files::share_dir();
@@ -57,17 +94,18 @@ private:
 
     Config m_config;
     Outside m_outside;
-    std::unique_ptr<jobs::Board> m_jobs;
+    std::unique_ptr<County> m_county;
+    std::unique_ptr<access::Access> m_access;
     std::unique_ptr<http::IdempotencyStore> m_idempotency;
+    std::unique_ptr<jobs::Board> m_jobs;  ///< last: its work uses all the others
 };
 
 }  // namespace
 
 Result<std::unique_ptr<House>> House::open(Config const& config, Outside outside) {
-    if (!std::filesystem::is_directory(config.data)) {
-        return Problem(problems::kNotFound, "数据目录 " + config.data.string() + " 不存在；请先用 yizhen demo 或 yizhen import 建立。");
-    }
-    return std::unique_ptr<House>(std::make_unique<Parts>(config, outside));
+    auto county = County::open(config, outside.clock);
+    if (!county) return county.problem();
+    return std::unique_ptr<House>(std::make_unique<Parts>(config, outside, std::move(county).value()));
 }
 
 std::filesystem::path socket_of(std::filesystem::path const& data) { return data / "yizhen.sock"; }

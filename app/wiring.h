@@ -25,8 +25,8 @@ public:
 
     /// Every route that is served, but for /healthz, /readyz, /metrics and the page.
     [[nodiscard]] virtual http::Service service() = 0;
-    /// A person who signs in with a demonstration password exists.
-    [[nodiscard]] virtual bool has_demo_accounts() = 0;
+    /// Refuses an address that others can reach while demonstration accounts exist: their passwords are public.
+    [[nodiscard]] virtual Result<Done> may_listen(std::string_view address) = 0;
 };
 
 /// The server over a house; `start` it.

@@ -39,7 +39,7 @@ Result<Entities> Entities::parse(std::string_view text, Vocabulary const& vocabu
         std::string_view const kind = tsv.rows[row][0];
         std::string const a(tsv.rows[row][1]);
         std::string_view const b = tsv.rows[row][2];
-        double const value = std::strtod(std::string(tsv.rows[row][3]).c_str(), nullptr);
+        double const value = std::strtod(std::string(tsv.rows[row][3]).c_str(), nullptr);  // tidy: a weight, not an amount
         bool complete = true;
         std::size_t const arrow = b.find(" > ");
         std::string_view const left = kind == "personal" || kind == "generic" ? std::string_view(a) : b.substr(0, arrow);

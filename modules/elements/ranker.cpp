@@ -17,7 +17,7 @@ Result<Ranker> Ranker::parse(std::string_view text) {
     Ranker out;
     for (std::size_t row = 0; row < tsv.rows.size(); ++row) {
         std::string_view const name = tsv.rows[row][0];
-        double const weight = std::strtod(std::string(tsv.rows[row][1]).c_str(), nullptr);
+        double const weight = std::strtod(std::string(tsv.rows[row][1]).c_str(), nullptr);  // tidy: a weight, not an amount
         if (!std::isfinite(weight)) return tsv.problem(row, "权重不是数");
         auto const found = std::find(kFeatureNames.begin(), kFeatureNames.end(), name);
         if (found != kFeatureNames.end()) {

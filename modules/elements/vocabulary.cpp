@@ -101,7 +101,7 @@ Result<Done> Vocabulary::read_near(std::string_view text) {
     for (std::size_t row = 0; row < tsv.rows.size(); ++row) {
         std::string_view const first = tsv.rows[row][0];
         std::string_view const second = tsv.rows[row][1];
-        double const weight = std::strtod(std::string(tsv.rows[row][2]).c_str(), nullptr);
+        double const weight = std::strtod(std::string(tsv.rows[row][2]).c_str(), nullptr);  // tidy: a weight, not an amount
         if (first.size() < 3 || weight < 0 || weight > 1) return tsv.problem(row, "应有词义和 0 到 1 之间的权重");
         AtomId const a = intern(first);
         if (second.empty()) {

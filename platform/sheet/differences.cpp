@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kPartBytesMax = 128ull << 20;
 constexpr std::size_t kDifferencesMax = 1'000;
 
-/// Cells that may differ. A merged cell is one cell: with its first cell the whole of it is left out.
+/// Cells that may differ. A merged cell is one cell: with any part of it the whole is left out.
 class Exceptions {
 public:
     static Result<Exceptions> parse(std::vector<std::string> const& words) {
@@ -34,10 +34,16 @@ public:
         return made;
     }
     [[nodiscard]] bool covers(std::string const& sheet, CellRef at, std::vector<Range> const& merges) const {
+        Range whole{at, at};
         for (auto const& merge : merges) {
-            if (merge.contains(at) && merge.first != at && covers(sheet, merge.first, {})) return true;
+            if (merge.contains(at)) whole = merge;
         }
-        return std::ranges::any_of(m_ranges, [&](auto const& each) { return (each.first.empty() || each.first == sheet) && each.second.contains(at); });
+        return std::ranges::any_of(m_ranges, [&](auto const& each) {
+            auto const& range = each.second;
+            bool const meets = range.first.row <= whole.last.row && range.last.row >= whole.first.row &&
+                               range.first.column <= whole.last.column && range.last.column >= whole.first.column;
+            return (each.first.empty() || each.first == sheet) && meets;
+        });
     }
 
 private:
@@ -68,14 +74,15 @@ std::string without(std::string tag, std::string_view name) {
     return tag;
 }
 
-/// A formula cell without the value it showed last: that follows from the others.
-std::string without_cached_value(std::string_view cell) {
+/// A formula cell without its formula, which is compared by meaning (a shared one may be written out), and without
+/// the value it showed last, which follows from the others.
+std::string dress_of_formula_cell(std::string_view cell) {
     std::string out;
     XmlScan scan{cell};
     XmlToken token;
     while (scan.next(token)) {
         bool const opens = token.kind == XmlKind::start || token.kind == XmlKind::empty;
-        if (opens && token.name == "v") {
+        if (opens && (token.name == "v" || token.name == "f")) {
             if (token.kind == XmlKind::start) scan.skip_element();
         } else {
             out += opens && token.name == "c" ? without(std::string{token.raw}, "t") : std::string{token.raw};
@@ -149,7 +156,8 @@ private:
         if (a == b || m_except.covers(m_sheet, at, m_a.merges)) return;
         auto const* formula_a = m_a.formula_at(at);
         auto const* formula_b = m_b.formula_at(at);
-        if (formula_a && formula_b && without_cached_value(a) == without_cached_value(b)) return;
+        bool const same_formula = formula_a && formula_b && formula_a->text == formula_b->text && formula_a->is_array == formula_b->is_array;
+        if (same_formula && dress_of_formula_cell(a) == dress_of_formula_cell(b)) return;
         m_out.add(m_sheet, at.a1(), fmt::format("{} ↔ {}", a.empty() ? "（无）" : shown(a), b.empty() ? "（无）" : shown(b)));
     }
 
