@@ -2,11 +2,14 @@
 
 #include "app/commands.h"
 #include "app/county.h"
+#include "app/wiring.h"
 #include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
+#include "platform/http/local_client.h"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -108,19 +111,12 @@ void print_people(gate::Answer const& answer, std::filesystem::path const& out) 
     if (!out.empty() && record.may_download) fmt::print("\n填好的表：{}\n", out.string());
 }
 
-Result<Done> judge_form(GateOptions const& options) {
-    auto envelope = envelope_of(options);
-    if (!envelope) return envelope.problem();
-    clock::SystemClock clock;
-    std::optional<CivilDate> today = clock.today();
-    if (auto const done = take_day(options.today, today); !done) return done;
-    auto config = read_config(options.data);
-    if (!config) return config.problem();
-    auto const county = County::open(config.value(), clock);
+Result<Done> judge_here(GateOptions const& options, gate::Envelope envelope, Config const& config, CivilDate today, Clock const& clock) {
+    auto const county = County::open(config, clock);
     if (!county) return county.problem();
     auto& gate = county.value()->gate();
-    auto const answer = gate.take({.file = options.file, .file_name = options.file.filename().string(),
-                                   .envelope = std::move(envelope).value(), .today = *today, .actor = system_actor()});
+    auto const answer = gate.take({.file = options.file, .file_name = options.file.filename().string(), .envelope = std::move(envelope),
+                                   .today = today, .actor = system_actor()});
     if (!answer) return answer.problem();
     if (!options.out.empty() && answer.value().record.may_download) {
         if (auto const written = gate.write_filled(answer.value(), options.file, options.out); !written) return written;
@@ -131,6 +127,57 @@ Result<Done> judge_form(GateOptions const& options) {
         print_people(answer.value(), options.out);
     }
     return Done{};
+}
+
+/// A refusal that came over the socket, with the exit code of its kind where we know it.
+Problem refusal_of(http::LocalAnswer const& answer) {
+    boost::system::error_code error;
+    auto const body = boost::json::parse(answer.body, error);
+    auto const* object = error ? nullptr : body.if_object();
+    auto const* detail = object ? object->if_contains("detail") : nullptr;
+    auto const words = detail && detail->is_string() ? std::string(detail->get_string()) : fmt::format("服务器回答 {}", answer.status);
+    auto const& kind = answer.status == 404 ? problems::kNotFound : answer.status == 403 ? problems::kNotAllowed : problems::kBadInput;
+    return {kind, words};
+}
+
+/// A server works in the data folder: it judges, and hands the filled file back.
+Result<Done> judge_there(GateOptions const& options, gate::Envelope const& envelope, std::filesystem::path const& socket) {
+    auto const content = files::read_file(options.file);
+    if (!content) return content.problem();
+    auto const form = http::multipart_body({{"envelope", gate::to_json(envelope)}}, "file", options.file.filename().string(), content.value());
+    auto const created = http::exchange(socket, "POST", "/api/v1/demands", {{"Content-Type", form.content_type}}, form.body);
+    if (!created) return created.problem();
+    if (created.value().status >= 400) return refusal_of(created.value());
+    auto const demand = boost::json::parse(created.value().body);
+    if (!options.out.empty() && demand.at("may_download").as_bool()) {
+        auto const id = std::string(demand.at("id").as_string());
+        auto const filled = http::exchange(socket, "GET", fmt::format("/api/v1/demands/{}/filled", id), {}, {});
+        if (!filled) return filled.problem();
+        if (filled.value().status >= 400) return refusal_of(filled.value());
+        files::write_file(options.out, filled.value().body);
+    }
+    if (options.json) {
+        fmt::print("{}\n", created.value().body);
+    } else {
+        fmt::print("{}\n{}\n", std::string_view(demand.at("title").as_string()), std::string_view(demand.at("headline").as_string()));
+        if (!options.out.empty()) fmt::print("填好的表：{}\n", options.out.string());
+    }
+    return Done{};
+}
+
+Result<Done> judge_form(GateOptions const& options) {
+    auto envelope = envelope_of(options);
+    if (!envelope) return envelope.problem();
+    clock::SystemClock const clock;
+    std::optional<CivilDate> today = clock.today();
+    if (auto const done = take_day(options.today, today); !done) return done;
+    auto const config = read_config(options.data);
+    if (!config) return config.problem();
+    if (auto const socket = socket_of(options.data); http::server_listens(socket)) {
+        if (!options.today.empty()) return Problem{problems::kUsage, "服务器正在运行，由它的时钟说今天是哪天；请去掉 --today，或先停下服务器。"};
+        return judge_there(options, envelope.value(), socket);
+    }
+    return judge_here(options, std::move(envelope).value(), config.value(), *today, clock);
 }
 
 }  // namespace
