@@ -6,6 +6,7 @@
 #include "modules/access/access.h"
 #include "modules/gate/routes.h"
 #include "modules/org/routes.h"
+#include "platform/crypto/digest.h"
 #include "platform/files/files.h"
 #include "platform/log/log.h"
 
@@ -110,12 +111,18 @@ Result<std::unique_ptr<House>> House::open(Config const& config, Outside outside
 
 std::filesystem::path socket_of(std::filesystem::path const& data) { return data / "yizhen.sock"; }
 
+/// Uploads stand in memory while a request runs: a marked file never touches a disk. One folder a data folder.
+static std::filesystem::path spool_of(std::filesystem::path const& data) {
+    auto const name = crypto::hex(crypto::sha256(std::filesystem::absolute(data).string())).substr(0, 16);
+    return files::memory_dir() / ("yizhen-" + name);
+}
+
 std::unique_ptr<http::Server> make_server(Config const& config, House& house, Outside outside) {
     http::ServerOptions options;
     options.address = config.listen_address == "localhost" ? "127.0.0.1" : config.listen_address;
     options.port = config.listen_port;
     options.unix_socket = socket_of(config.data);
-    options.spool_folder = config.data / "spool";
+    options.spool_folder = spool_of(config.data);
     options.workers = config.workers;
     options.connections_max = config.connections_max;
     return std::make_unique<http::Server>(std::move(options), house.service(), outside.clock, outside.random);

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 namespace yizhen::gate {
 namespace {
 
@@ -72,11 +70,6 @@ Result<std::string> open_original(std::filesystem::path const& folder, crypto::K
         at += 4 + length;
     }
     return out;
-}
-
-std::filesystem::path memory_folder() {
-    std::filesystem::path const memory = "/dev/shm";
-    return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
 }
 
 }  // namespace yizhen::gate

@@ -17,7 +17,4 @@ namespace yizhen::gate {
 void seal_original(std::filesystem::path const& folder, crypto::KeyRing& keys, std::string_view digest, std::string_view bytes);
 Result<std::string> open_original(std::filesystem::path const& folder, crypto::KeyRing const& keys, std::string_view digest);
 
-/// Where plain files may stand for the time of one request: a file system in memory where there is one.
-[[nodiscard]] std::filesystem::path memory_folder();
-
 }  // namespace yizhen::gate

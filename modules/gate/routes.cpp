@@ -216,7 +216,7 @@ Response download_filled(Served const& served, Request const& request) {
     auto const answer = served.gate.look(demand.value().id, served.clock.today(), request.actor);
     if (!answer) return refused(request, answer.problem());
     auto const name = filled_name(demand.value().file_name);
-    files::TempFile filled(std::filesystem::path(name).extension().string(), memory_folder());
+    files::TempFile filled(std::filesystem::path(name).extension().string(), files::memory_dir());
     if (auto const written = served.gate.write_filled(answer.value(), filled.path()); !written) return refused(request, written.problem());
     return http::download(filled.release(), name, "application/octet-stream", true);
 }

@@ -326,7 +326,7 @@ Result<Answer> Gate::Inside::from_register(DemandId id, CivilDate today, Actor c
     if (!known) return Problem{problems::kNotFound, fmt::format("登记册里没有 {} 这一件。", id.value)};
     auto bytes = open_original(parts.files, parts.keys, known->file_digest);
     if (!bytes) return bytes.problem();
-    files::TempFile const file(std::filesystem::path(known->file_name).extension().string(), memory_folder());
+    files::TempFile const file(std::filesystem::path(known->file_name).extension().string(), files::memory_dir());
     files::write_file(file.path(), bytes.value());
     work.incoming = {file.path(), known->file_name, known->envelope, today, actor};
     work.demand = std::move(*known);
@@ -405,7 +405,7 @@ Result<Done> Gate::write_filled(Answer const& answer, std::filesystem::path cons
 Result<Done> Gate::write_filled(Answer const& answer, std::filesystem::path const& output) const {
     auto bytes = open_original(m_inside->parts.files, m_inside->parts.keys, answer.demand.file_digest);
     if (!bytes) return bytes.problem();
-    files::TempFile const original(std::filesystem::path(answer.demand.file_name).extension().string(), memory_folder());
+    files::TempFile const original(std::filesystem::path(answer.demand.file_name).extension().string(), files::memory_dir());
     files::write_file(original.path(), bytes.value());
     return write_filled(answer, original.path(), output);
 }

@@ -122,6 +122,11 @@ void write_file(fs::path const& file, std::string_view bytes) {
     sync_folder(folder);
 }
 
+fs::path memory_dir() {
+    fs::path const memory = "/dev/shm";
+    return ::access(memory.c_str(), W_OK) == 0 ? memory : temp_parent();
+}
+
 TempDir::TempDir() : TempDir(temp_parent()) {}
 
 TempDir::TempDir(fs::path const& parent) {

@@ -25,6 +25,10 @@ Result<std::string> read_file(std::filesystem::path const& file, std::uint64_t b
 /// Written beside the target, synced, renamed: readers see the old or the new bytes, never a part.
 void write_file(std::filesystem::path const& file, std::string_view bytes);
 
+/// Where plain files may stand for the time of one request: a file system in memory where there is one, so that what
+/// people sent never touches a disk unsealed; else the temporary folder.
+[[nodiscard]] std::filesystem::path memory_dir();
+
 /// A folder of our own, readable by nobody else, gone with this object.
 class TempDir {
 public:
