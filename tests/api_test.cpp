@@ -1,0 +1,276 @@
+// The served API against docs/api.yaml, over a real socket, with a real store. Persons and figures are synthetic.
+
+#include "app/county.h"
+#include "app/wiring.h"
+#include "modules/access/access.h"
+#include "platform/clock/clock.h"
+#include "platform/files/files.h"
+#include "platform/http/local_client.h"
+#include "platform/http/target.h"
+#include "platform/http/test_server.h"
+#include "tests/api_schema.h"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace yizhen {
+namespace {
+
+namespace json = boost::json;
+
+std::filesystem::path const kSource = YIZHEN_SOURCE_DIR;
+char const kPassword[] = "synthetic-password-2026";
+
+struct Said {
+    int status = 0;
+    std::string head;
+    std::string body;
+    [[nodiscard]] json::value parsed() const { return json::parse(body); }
+};
+
+class ApiTest : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        s_folder = std::make_unique<files::TempDir>();
+        app::Config config;
+        config.data = s_folder->path() / "data";
+        config.listen_port = 0;
+        make_county(config);
+        auto house = app::House::open(config, {s_clock, s_random});
+        ASSERT_TRUE(house) << house.problem().message;
+        s_house = std::move(house).value();
+        s_server = app::make_server(config, *s_house, {s_clock, s_random});
+        auto const started = s_server->start();
+        ASSERT_TRUE(started) << started.problem().message;
+        s_socket = app::socket_of(config.data);
+    }
+    static void TearDownTestSuite() {
+        s_server.reset();
+        s_house.reset();
+        s_folder.reset();
+    }
+
+    static void make_county(app::Config const& config) {
+        auto opened = app::County::open(config, s_clock, app::DataFolder::Make::yes);
+        ASSERT_TRUE(opened) << opened.problem().message;
+        auto& county = *opened.value();
+        std::vector<std::string> texts;
+        for (auto const* name : {"1_province", "2_prefecture", "3_county", "4_township", "5_village"}) {
+            texts.push_back(files::read_file(kSource / "data/divisions/zhongyuan_410102" / (std::string(name) + ".csv")).value());
+        }
+        texts.emplace_back("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n");
+        std::vector<org::UnitFile> units;
+        for (auto const& text : texts) units.push_back({"units.csv", text});
+        auto const receipt = county.org().import_units(units, {.today = s_clock.today(), .changes_from = s_clock.today()}, app::system_actor());
+        ASSERT_TRUE(receipt) << receipt.problem().message;
+        auto const people = access::Access::make(county.database(), county.org(), s_clock);
+        auto const tree = county.org().tree();
+        auto const add = [&](char const* account, char const* code, access::Role role) {
+            access::NewPerson person;
+            person.account = account;
+            person.name = std::string(account) + "（测试）";
+            person.unit = tree->find_code(code)->id;
+            person.roles = {role};
+            person.password = kPassword;
+            auto const added = people->add_person(person, app::system_actor());
+            ASSERT_TRUE(added) << added.problem().message;
+        };
+        add("tongji", "410102-TJ", access::Role::requester);
+        add("xushui", "410102012", access::Role::frontline);
+        add("linshanzhai", "410102001", access::Role::frontline);
+    }
+
+    static Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) {
+        http::testing::RawClient client(s_server->port());
+        std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
+        if (!body.empty()) head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+        client.send(head + "\r\n" + body);
+        std::string const all = client.receive(30'000);
+        Said said;
+        if (all.size() < 12) return said;
+        said.status = std::atoi(all.c_str() + 9);
+        std::size_t const end = all.find("\r\n\r\n");
+        said.head = all.substr(0, end);
+        said.body = all.substr(end + 4);
+        return said;
+    }
+
+    /// Headers of a signed-in page.
+    static std::string signed_in(std::string const& account) {
+        auto const body = json::serialize(json::object{{"account", account}, {"password", kPassword}});
+        Said const said = say("POST", "/api/v1/session", "Content-Type: application/json\r\n", body);
+        EXPECT_EQ(said.status, 201) << said.body;
+        EXPECT_EQ(api().misfit("Session", said.body), "");
+        std::size_t const cookie = said.head.find("yizhen_session=");
+        EXPECT_NE(cookie, std::string::npos);
+        return "Cookie: " + said.head.substr(cookie, said.head.find(';', cookie) - cookie) + "\r\nSec-Fetch-Site: same-origin\r\n";
+    }
+
+    static tests::ApiText const& api() {
+        static tests::ApiText const text;
+        return text;
+    }
+
+    static Said raise(std::string const& who, std::string const& key = {}, std::string const& extra = {}) {
+        std::string const content = files::read_file(kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
+        json::object const envelope{{"issuer", "410102-TJ"}, {"targets", {"410102012"}}, {"purpose", "掌握人口情况"},
+                                    {"basis", "某制度第五条"}, {"period", "2026-10"}, {"due", "2026-12-20"}};
+        auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", "人口基本情况.xlsx", content);
+        std::string headers = who + "Content-Type: " + form.content_type + "\r\n" + extra;
+        if (!key.empty()) headers += "Idempotency-Key: " + key + "\r\n";
+        return say("POST", "/api/v1/demands", headers, form.body);
+    }
+
+    static inline clock::FixedClock s_clock{CivilDate::of(2026, 11, 23).value()};
+    static inline clock::SystemRandomness s_random;
+    static inline std::unique_ptr<files::TempDir> s_folder;
+    static inline std::unique_ptr<app::House> s_house;
+    static inline std::unique_ptr<http::Server> s_server;
+    static inline std::filesystem::path s_socket;
+};
+
+TEST_F(ApiTest, EveryRouteIsInTheContractAndEveryEntryIsServed) {
+    ASSERT_TRUE(api().readable()) << "needs python3-yaml";
+    std::set<std::string> served;
+    for (auto const& route : s_server->routes()) served.insert(route.method + " " + route.pattern);
+    auto const written = api().routes();
+    for (auto const& route : served) EXPECT_TRUE(written.contains(route)) << "docs/api.yaml lacks " << route;
+    for (auto const& route : written) EXPECT_TRUE(served.contains(route)) << "nobody serves " << route;
+}
+
+TEST_F(ApiTest, LetsNobodyInWithoutASession) {
+    for (auto const& route : s_server->routes()) {
+        if (route.open) continue;
+        std::string target = route.pattern;
+        for (std::size_t at = target.find('{'); at != std::string::npos; at = target.find('{')) {
+            target.replace(at, target.find('}') - at + 1, "1");
+        }
+        Said const said = say(route.method, target);
+        EXPECT_EQ(said.status, 401) << route.method << " " << target;
+        EXPECT_EQ(api().misfit("Problem", said.body), "");
+    }
+}
+
+TEST_F(ApiTest, TellsHealthAndReadiness) {
+    EXPECT_EQ(say("GET", "/healthz").status, 200);
+    Said const ready = say("GET", "/readyz");
+    EXPECT_EQ(ready.status, 200) << ready.body;
+    EXPECT_EQ(api().misfit("Readiness", ready.body), "");
+    EXPECT_NE(say("GET", "/metrics").body.find("yizhen_http_requests_total"), std::string::npos);
+}
+
+TEST_F(ApiTest, FindsUnitsAndElements) {
+    auto const who = signed_in("xushui");
+    Said const units = say("GET", "/api/v1/units?q=" + http::percent_encoded("须水"), who);
+    ASSERT_EQ(units.status, 200);
+    auto const first = units.parsed().at("items").at(0);
+    EXPECT_EQ(first.at("name").as_string(), "须水街道");
+    EXPECT_EQ(first.at("within").as_string(), "中原区");
+    EXPECT_EQ(api().misfit("Unit", json::serialize(first)), "");
+    Said const departments = say("GET", "/api/v1/units?kind=department", who);
+    EXPECT_EQ(departments.parsed().at("items").at(0).at("code").as_string(), "410102-TJ");
+    Said const elements = say("GET", "/api/v1/elements?limit=5&q=" + http::percent_encoded("出生日期"), who);
+    ASSERT_EQ(elements.status, 200);
+    EXPECT_EQ(elements.parsed().at("items").at(0).at("name").as_string(), "出生日期");
+    EXPECT_EQ(api().misfit("Element", json::serialize(elements.parsed().at("items").at(0))), "");
+}
+
+TEST_F(ApiTest, CarriesAFormThroughTheGate) {
+    auto const who = signed_in("tongji");
+    Said const made = raise(who, "first-try");
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(api().misfit("Demand", made.body), "");
+    auto const id = std::string(made.parsed().at("id").as_string());
+    EXPECT_NE(made.head.find("Location: /api/v1/demands/" + id), std::string::npos);
+
+    Said const again = raise(who, "first-try");
+    EXPECT_EQ(again.status, 201);
+    EXPECT_EQ(again.body, made.body) << "the same key gives the stored answer";
+    EXPECT_NE(again.head.find("Idempotent-Replay: true"), std::string::npos);
+
+    Said const seen = say("GET", "/api/v1/demands/" + id, who);
+    EXPECT_EQ(seen.status, 200);
+    EXPECT_EQ(api().misfit("Demand", seen.body), "");
+    Said const form = say("GET", "/api/v1/demands/" + id + "/form", who);
+    ASSERT_EQ(form.status, 200) << form.body;
+    EXPECT_EQ(api().misfit("DrawnForm", form.body), "");
+    Said const page = say("GET", "/api/v1/demands?limit=1", who);
+    ASSERT_EQ(page.status, 200) << page.body;
+    EXPECT_EQ(api().misfit("DemandSummary", json::serialize(page.parsed().at("items").at(0))), "");
+    Said const filled = say("GET", "/api/v1/demands/" + id + "/filled", who);
+    ASSERT_EQ(filled.status, 200) << filled.body;
+    EXPECT_TRUE(filled.body.starts_with("PK"));
+    EXPECT_NE(filled.head.find("Content-Disposition: attachment"), std::string::npos);
+
+    auto const stranger = signed_in("linshanzhai");
+    EXPECT_EQ(say("GET", "/api/v1/demands/" + id, stranger).status, 404) << "neither issuer nor target";
+    EXPECT_EQ(say("GET", "/api/v1/demands/" + id + "/filled", stranger).status, 404);
+    EXPECT_EQ(say("GET", "/api/v1/demands/" + id, signed_in("xushui")).status, 200) << "it is addressed to them";
+    EXPECT_EQ(raise(stranger).status, 403) << "nobody raises in another unit's name";
+}
+
+TEST_F(ApiTest, CorrectsAMatchAndGuardsAgainstStalePages) {
+    auto const who = signed_in("tongji");
+    Said const made = raise(who);
+    ASSERT_EQ(made.status, 201) << made.body;
+    auto const demand = made.parsed();
+    auto const id = std::string(demand.at("id").as_string());
+    std::string field;
+    for (auto const& one : demand.at("fields").as_array()) {
+        auto const* given = one.as_object().if_contains("given");
+        if (given == nullptr || !given->is_bool() || !given->as_bool()) field = std::string(one.at("id").as_string());
+    }
+    ASSERT_FALSE(field.empty());
+    std::string const target = "/api/v1/demands/" + id + "/matches";
+    std::string const body = json::serialize(json::object{{"field", field}, {"element", nullptr}});
+    std::string const type = "Content-Type: application/json\r\n";
+    EXPECT_EQ(say("POST", target, who + type + "If-Match: \"stale\"\r\n", body).status, 412);
+    Said const judged = say("POST", target, who + type, body);
+    ASSERT_EQ(judged.status, 200) << judged.body;
+    EXPECT_EQ(api().misfit("Demand", judged.body), "");
+    EXPECT_EQ(say("POST", target, who + type, "{\"field\":\"no such\",\"element\":null}").status / 100, 4);
+    EXPECT_EQ(say("POST", target, who + type, "not json").status, 422);
+    EXPECT_EQ(say("POST", target, "Cookie: x=y\r\nOrigin: http://evil.example\r\n" + type, body).status, 403);
+}
+
+TEST_F(ApiTest, JudgesAsAJobWhenAsked) {
+    auto const who = signed_in("tongji");
+    Said const accepted = raise(who, {}, "Prefer: respond-async\r\n");
+    ASSERT_EQ(accepted.status, 202) << accepted.body;
+    EXPECT_EQ(api().misfit("Job", accepted.body), "");
+    auto const id = std::string(accepted.parsed().at("id").as_string());
+    EXPECT_EQ(say("GET", "/api/v1/jobs/" + id, signed_in("xushui")).status, 404) << "another's job";
+    Said const events = say("GET", "/api/v1/jobs/" + id + "/events", who);
+    EXPECT_NE(events.head.find("text/event-stream"), std::string::npos);
+    EXPECT_NE(events.body.find("event: done"), std::string::npos) << events.body;
+    Said const job = say("GET", "/api/v1/jobs/" + id, who);
+    EXPECT_EQ(api().misfit("Job", job.body), "");
+    ASSERT_EQ(job.parsed().at("state").as_string(), "done") << job.body;
+    EXPECT_EQ(api().misfit("Demand", json::serialize(job.parsed().at("result"))), "");
+}
+
+TEST_F(ApiTest, RefusesABrokenFileAndAForgottenPart) {
+    auto const who = signed_in("tongji");
+    json::object const envelope{{"issuer", "410102-TJ"}, {"targets", {"410102012"}}};
+    auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", "坏.xlsx", "PK\x03\x04 cut off");
+    Said const broken = say("POST", "/api/v1/demands", who + "Content-Type: " + form.content_type + "\r\n", form.body);
+    EXPECT_EQ(broken.status / 100, 4) << broken.body;
+    EXPECT_EQ(api().misfit("Problem", broken.body), "");
+    auto const alone = http::multipart_body({}, "file", "a.xlsx", "PK");
+    EXPECT_EQ(say("POST", "/api/v1/demands", who + "Content-Type: " + alone.content_type + "\r\n", alone.body).status, 400);
+}
+
+TEST_F(ApiTest, ChecksControlNumbersOpenly) {
+    Said const said = say("GET", "/api/v1/control-numbers/410102-2026-000123-0");
+    EXPECT_EQ(said.status, 200);
+    EXPECT_EQ(api().misfit("ControlNumberCheck", said.body), "");
+}
+
+TEST_F(ApiTest, ServesTheCommandLineOverTheSocket) {
+    auto const answer = http::exchange(s_socket, "GET", "/api/v1/people", {}, {});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    EXPECT_EQ(answer.value().status, 200) << answer.value().body;
+}
+
+}  // namespace
+}  // namespace yizhen
