@@ -58,7 +58,7 @@ void add_form(CLI::App& cli, int& exit_code) {
 
 void add_import(CLI::App& cli, int& exit_code) {
     auto* import = cli.add_subcommand("import", "take units, ledgers and filled forms in");
-    import->require_subcommand(1);
+    import->require_subcommand(0, 1);
     auto* units = import->add_subcommand("units", "units: code,name,parent[,kind,other_names]");
     auto const options = std::make_shared<ImportUnitsOptions>();
     units->add_option("--data", options->data, "data folder")->required();
@@ -67,6 +67,31 @@ void add_import(CLI::App& cli, int& exit_code) {
     units->add_flag("--json", options->json, "for programs");
     units->add_option("FILE", options->files, ".csv or .csv.xz, in any order")->required();
     units->callback([options, &exit_code] { exit_code = import_units(*options); });
+
+    auto const add_rows_options = [](CLI::App* to, ImportRowsOptions* o) {
+        to->add_option("--data", o->data, "data folder");
+        to->add_option("--as-of", o->as_of, "day the values speak of, today if not given");
+        to->add_option("--source", o->source, "whose words they are; the file's name if not given");
+        to->add_option("--unit", o->unit, "unit of rows that do not say their own: code or name");
+        to->add_option("--period", o->period, "of figures: 2026, 2026Q3, 2026-10");
+        to->add_flag("--dry-run", o->dry_run, "say what would change, write nothing");
+        to->add_flag("--json", o->json, "for programs: every row");
+    };
+    auto* rows = import->add_subcommand("rows", "rows of a ledger: .xlsx, .csv, .xls");
+    auto const row_options = std::make_shared<ImportRowsOptions>();
+    add_rows_options(rows, row_options.get());
+    rows->add_option("--ledger", row_options->ledger, "person, household, dwelling, organisation, land, event, unit_period")->required();
+    rows->add_option("FILE", row_options->file, "the file")->required();
+    rows->callback([row_options, &exit_code] { exit_code = import_rows(*row_options); });
+
+    auto const answers = std::make_shared<ImportRowsOptions>();
+    import->add_option("--answers", answers->file, "a form filled last time: its answers become held values");
+    add_rows_options(import, answers.get());
+    import->callback([import, answers, &exit_code] {
+        if (!import->get_subcommands().empty()) return;
+        if (answers->file.empty()) throw CLI::RequiredError("units, rows or --answers");
+        exit_code = import_answers(*answers);
+    });
 }
 
 void add_expr(CLI::App& cli, int& exit_code) {

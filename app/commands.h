@@ -96,4 +96,20 @@ struct DemoOptions {
 /// app/command_demo.cpp: the demo county: real divisions, made-up people.
 int make_demo(DemoOptions const& options);
 
+struct ImportRowsOptions {
+    std::filesystem::path data;
+    std::filesystem::path file;
+    std::string ledger;
+    std::string as_of;   ///< today if empty
+    std::string source;  ///< unit or file; the file's name if empty
+    std::string unit;    ///< code or name, of rows that do not say their own
+    std::string period;
+    bool dry_run = false;
+    bool json = false;
+};
+/// app/command_import_rows.cpp: rows of a file into one ledger, a receipt a row.
+int import_rows(ImportRowsOptions const& options);
+/// app/command_import_answers.cpp: a form filled last time becomes held values. `ledger` is not used.
+int import_answers(ImportRowsOptions const& options);
+
 }  // namespace yizhen::app

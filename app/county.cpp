@@ -1,7 +1,6 @@
 #include "app/county.h"
 
 #include "app/shipped.h"
-#include "modules/ledgers/org_units.h"
 #include "platform/files/files.h"
 
 #include <cstdlib>
@@ -49,8 +48,10 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
     auto keys = may_make ? crypto::KeyRing::open_or_create(keys_of(data)) : crypto::KeyRing::open(keys_of(data));
     if (!keys) return keys.problem();
     m_keys = std::move(keys).value();
-    m_units = std::make_unique<ledgers::OrgUnits>(org());
-    auto ledgers = ledgers::Ledgers::open({database(), std::move(shapes).value(), *m_units, *m_keys, clock});
+    m_units = ledgers::units_of(org());
+    auto barred = read_barred(share);
+    if (!barred) return barred.problem();
+    auto ledgers = ledgers::Ledgers::open({database(), std::move(shapes).value(), *m_units, *m_keys, clock, std::move(barred).value()});
     if (!ledgers) return ledgers.problem();
     m_ledgers = std::move(ledgers).value();
     auto gate = gate::Gate::open(

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] org::Org& org() { return m_folder->units(); }
     [[nodiscard]] crypto::KeyRing& keys() { return *m_keys; }
     [[nodiscard]] ledgers::Ledgers& ledgers() { return *m_ledgers; }
+    [[nodiscard]] ledgers::Units const& ledger_units() const { return *m_units; }
     [[nodiscard]] gate::Gate& gate() { return *m_gate; }
     [[nodiscard]] WorkingCalendar const& calendar() const { return m_calendar; }
 

@@ -95,4 +95,10 @@ Result<ledgers::Shapes> read_shapes(std::filesystem::path const& share, elements
                                  std::move(lists).value());
 }
 
+Result<std::vector<ledgers::BarredWord>> read_barred(std::filesystem::path const& share) {
+    auto const text = files::read_file(share / "data/elements/barred.tsv");
+    if (!text) return text.problem();
+    return ledgers::parse_barred(text.value(), "barred.tsv");
+}
+
 }  // namespace yizhen::app

@@ -15,5 +15,7 @@ Result<WorkingCalendar> load_calendar(std::filesystem::path const& share);
 Result<WorkingCalendar> load_calendar(std::filesystem::path const& share, std::filesystem::path const& data);
 /// data/ledgers/*.tsv over data/codelists/*.csv and the catalogue.
 Result<ledgers::Shapes> read_shapes(std::filesystem::path const& share, elements::Catalogue const& catalogue);
+/// data/elements/barred.tsv: rule F-19.
+Result<std::vector<ledgers::BarredWord>> read_barred(std::filesystem::path const& share);
 
 }  // namespace yizhen::app

@@ -2,7 +2,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
-#include "modules/ledgers/import.h"
+#include "modules/ledgers/ledgers.h"
 #include "platform/sheet/sheet_files.h"
 
 #include <fmt/format.h>

@@ -4,12 +4,17 @@
 /// neither is reported and left out, never guessed.
 
 #include "kernel/sheet/grid.h"
-#include "modules/ledgers/ledgers.h"
+#include "modules/ledgers/definitions.h"
+#include "modules/ledgers/ports.h"
+#include "modules/ledgers/types.h"
 
 #include <filesystem>
 #include <functional>
+#include <map>
 
 namespace yizhen::ledgers {
+
+class Ledgers;
 
 /// What modules/elements would say of the headers that no name or alias settles.
 using HeaderMatcher = std::function<std::vector<elements::Match>(elements::FormToMatch const&)>;
@@ -61,10 +66,11 @@ struct AnsweredCell {
 
 /// One record of it: a row of a roster, or one unit's figures.
 struct AnsweredRow {
-    std::string unit;    ///< code or name
+    std::string unit;    ///< code or name; empty: what the cells of village, township and county say, else options.unit
     std::string period;  ///< figures only
     std::vector<AnsweredCell> cells;
     std::string address;
+    std::vector<std::string> under;  ///< labels above the unit's, outermost first: the township of a village
 };
 
 struct Answers {

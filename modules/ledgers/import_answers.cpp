@@ -1,7 +1,8 @@
 // A form filled last time, as held values.
 
 #include "kernel/problem_catalogue.h"
-#include "modules/ledgers/import.h"
+#include "kernel/text/text.h"
+#include "modules/ledgers/ledgers.h"
 
 #include <fmt/format.h>
 
@@ -34,6 +35,7 @@ public:
 
     void take(AnsweredRow const& row) {
         std::map<std::string, IncomingRow> by_ledger;
+        auto const unit_words = units_said(row);
         for (auto const& cell : row.cells) {
             auto const* shape = m_shapes.of_element(cell.element);
             if (shape == nullptr || !stored(*shape, cell.element)) continue;
@@ -46,7 +48,7 @@ public:
         for (auto& [ledger, out] : by_ledger) {
             out.address = row.address;
             out.period = row.period.empty() ? m_options.period : row.period;
-            auto const unit = m_units.find({row.unit});
+            auto const unit = m_units.find(unit_words);
             if (unit) out.unit = unit.value();
             else refuse(out, unit.problem().message);
             auto const said = [](CellValue const& cell) { return cell.state != CellState::blank; };
@@ -58,6 +60,19 @@ public:
     std::map<std::string, Ledgerful> batches;
 
 private:
+    /// The row's own unit, or what its cells of village, township and county say.
+    [[nodiscard]] std::vector<std::string> units_said(AnsweredRow const& row) const {
+        std::vector<std::string> words(3);
+        for (auto const& cell : row.cells) {
+            auto const* shape = m_shapes.of_element(cell.element);
+            int const level = shape == nullptr ? -1 : shape->unit_level(static_cast<std::size_t>(shape->index_of(cell.element)));
+            if (level >= 0) words[static_cast<std::size_t>(level)] = text::trimmed(cell.raw);
+        }
+        if (!row.unit.empty()) words = {row.unit};
+        words.insert(words.end(), row.under.rbegin(), row.under.rend());
+        return words;
+    }
+
     static bool stored(Shape const& shape, std::string const& element) {
         auto const index = static_cast<std::size_t>(shape.index_of(element));
         return shape.columns[index].element.formula.empty() && shape.unit_level(index) < 0;

@@ -1,5 +1,4 @@
 // Files of rows and forms filled last time, on both databases.
-#include "modules/ledgers/import.h"
 #include "modules/ledgers/test_ledgers.h"
 
 namespace yizhen::ledgers::test {
@@ -111,9 +110,9 @@ TEST_P(ImportTest, what_lists_people_to_watch_them_is_not_stored) {
 
 TEST_P(ImportTest, a_form_filled_last_time) {
     Answers answers{"路灯情况表", {}};
-    answers.rows.push_back({"甲村", "2026-10", {{code("路灯盏数"), "12盏", false, false, "", "S!C5"}, {code("自来水普及率"), "100%", false, false, "", "S!D5"}}, "S!5"});
-    answers.rows.push_back({"乙村", "2026-10", {{code("路灯盏数"), "约30", false, false, "", "S!C6"}, {code("自来水普及率"), "90", true, false, "", "S!D6"}}, "S!6"});
-    answers.rows.push_back({"丙村", "2026-10", {{code("路灯盏数"), "", false, false, "", "S!C7"}}, "S!7"});
+    answers.rows.push_back({"甲村", "2026-10", {{code("路灯盏数"), "12盏", false, false, "", "S!C5"}, {code("自来水普及率"), "100%", false, false, "", "S!D5"}}, "S!5", {}});
+    answers.rows.push_back({"乙村", "2026-10", {{code("路灯盏数"), "约30", false, false, "", "S!C6"}, {code("自来水普及率"), "90", true, false, "", "S!D6"}}, "S!6", {}});
+    answers.rows.push_back({"丙村", "2026-10", {{code("路灯盏数"), "", false, false, "", "S!C7"}}, "S!7", {}});
     ImportOptions options;
     options.as_of = day(2026, 10, 31);
     options.source = "去年的表.xlsx";

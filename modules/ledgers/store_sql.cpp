@@ -1,6 +1,7 @@
 // The face over the store.
 
 #include "modules/ledgers/store_sql.h"
+#include "modules/ledgers/store_sql_revise.h"
 #include "platform/crypto/digest.h"
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@ Ledgers::~Ledgers() = default;
 Result<std::unique_ptr<Ledgers>> Ledgers::open(Parts parts) {
     auto out = std::make_unique<Ledgers>(std::make_unique<Store>(std::move(parts)));
     if (auto made = store::ensure_tables(out->m_store->context); !made) return made.problem();
+    store::finish_erasures(out->m_store->context);
     return out;
 }
 
@@ -46,6 +48,31 @@ Result<std::vector<HeldRow>> Ledgers::rows(RealmId realm, Question const& questi
 Result<std::vector<Figure>> Ledgers::figures(RealmId realm, Question const& question) const {
     return store::figures(m_store->context, realm, question);
 }
+
+Result<std::int64_t> Ledgers::dispute(RealmId realm, Actor const& actor, Dispute const& said) {
+    return store::dispute(m_store->context, realm, actor, said);
+}
+
+Result<Done> Ledgers::decide(RealmId realm, Actor const& actor, std::int64_t dispute, bool upheld, std::string const& reason,
+                             std::optional<CellValue> const& corrected) {
+    return store::decide(m_store->context, realm, actor, dispute, upheld, reason, corrected);
+}
+
+std::vector<Dispute> Ledgers::open_disputes(RealmId realm) const { return store::open_disputes(m_store->context, realm); }
+
+Result<std::int64_t> Ledgers::erase_person(RealmId realm, Actor const& actor, std::string const& identity_number, std::string const& reason) {
+    return store::erase_person(m_store->context, realm, actor, identity_number, reason);
+}
+
+std::vector<Overdue> Ledgers::overdue(RealmId realm, CivilDate today, std::size_t cells_max) const {
+    return store::overdue(m_store->context, realm, today, cells_max);
+}
+
+Result<std::int64_t> Ledgers::sweep(RealmId realm, Actor const& actor, std::vector<Overdue> const& cells, std::string const& reason) {
+    return store::sweep(m_store->context, realm, actor, cells, reason);
+}
+
+std::optional<std::string> Ledgers::verify(RealmId realm) const { return store::verify(m_store->context, realm); }
 
 namespace store {
 

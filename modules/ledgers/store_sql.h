@@ -20,8 +20,6 @@ struct Context {
 
 // --- schema --------------------------------------------------------------------------------------------------------
 Result<Done> ensure_tables(Context const& context);
-/// Makes every table again from the journal of another database; for restore and for the test that proves it.
-void replay_journal(sql::Connection& from, sql::WriteTransaction& into);
 
 // --- values --------------------------------------------------------------------------------------------------------
 /// Plain columns only; a value of another type than the column's is our own mistake.

@@ -72,13 +72,15 @@ std::string all_columns(Shape const& shape) {
     return out;
 }
 
-/// Rows as they were for a day: of each, its last version said for that day or an earlier one. Erased rows are gone.
-std::string former_rows(Shape const& shape) {
+constexpr std::string_view kSaidForTheDay = "v.change_id IN (SELECT change_id FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of <= $3)";
+constexpr std::string_view kUpToTheChange = "v.change_id <= $2";
+
+/// Rows as they were for a day, or after a change: of each, its last version said by then. Erased rows are gone.
+std::string former_rows(Shape const& shape, std::string_view which) {
     return fmt::format("(SELECT * FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.row_id ORDER BY v.row_version DESC) AS newest FROM "
                        "(SELECT {0} FROM l_{1} WHERE realm_id = $1 UNION ALL SELECT {0} FROM h_{1} WHERE realm_id = $1) v "
-                       "WHERE v.change_id IN (SELECT change_id FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of <= $3)) w "
-                       "WHERE newest = 1)",
-                       all_columns(shape), shape.definition.name);
+                       "WHERE {2}) w WHERE newest = 1)",
+                       all_columns(shape), shape.definition.name, which);
 }
 
 }  // namespace
@@ -174,13 +176,15 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
     if (!units) return units.problem();
     Filter out;
     out.parameters = {realm.value};
-    out.historical = sql.query("SELECT 1 FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of > $3 LIMIT 1",
+    out.historical = question.change || sql.query("SELECT 1 FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of > $3 LIMIT 1",
                                {realm.value, shape.definition.name, question.as_of.iso()})->next();
-    if (out.historical) {
+    if (question.change) {
+        out.parameters.emplace_back(question.change->value);
+    } else if (out.historical) {
         out.parameters.emplace_back(shape.definition.name);
         out.parameters.emplace_back(question.as_of.iso());
     }
-    out.relation = out.historical ? former_rows(shape) : "l_" + shape.definition.name;
+    out.relation = out.historical ? former_rows(shape, question.change ? kUpToTheChange : kSaidForTheDay) : "l_" + shape.definition.name;
     out.where = fmt::format("r.realm_id = $1 AND r.unit_id IN ({})",
                             units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
     append_ids(out.parameters, units.value());

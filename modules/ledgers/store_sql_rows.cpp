@@ -32,7 +32,7 @@ public:
         if (!filter) return filter.problem();
         if (auto planned = plan(); !planned) return planned.problem();
         read(filter.value());
-        if (static_cast<std::int64_t>(m_rows.size()) > m_question.rows_max) {
+        if (!m_question.after && static_cast<std::int64_t>(m_rows.size()) > m_question.rows_max) {
             return Problem{problems::kTooLarge, fmt::format("超过 {} 行；请缩小范围或分几次取。", m_question.rows_max)};
         }
         if (!filter.value().historical) read_origins();
@@ -83,9 +83,16 @@ private:
     void read(Filter const& filter) {
         std::string columns;
         for (auto const index : m_read) columns += ", r." + m_shape.columns[index].name;
-        auto const rows = m_sql.query(fmt::format("SELECT r.row_id, r.change_id, r.unit_id, r.states, r.period{} FROM {} r WHERE {} ORDER BY r.unit_id, r.row_id LIMIT {}",
-                                                  columns, filter.relation, filter.where, m_question.rows_max + 1),
-                                      filter.parameters);
+        auto parameters = filter.parameters;
+        std::string page;
+        if (m_question.after) {
+            parameters.emplace_back(m_question.after->value);
+            page = fmt::format(" AND r.row_id > ${}", parameters.size());
+        }
+        auto const rows = m_sql.query(fmt::format("SELECT r.row_id, r.change_id, r.unit_id, r.states, r.period{} FROM {} r WHERE {}{} ORDER BY {} LIMIT {}", columns,
+                                                  filter.relation, filter.where, page, m_question.after ? "r.row_id" : "r.unit_id, r.row_id",
+                                                  m_question.rows_max + (m_question.after ? 0 : 1)),
+                                      parameters);
         while (rows->next()) {
             RawRow row{rows->integer(0), rows->integer(1), rows->integer(2), std::string(rows->text(4)), parse_states(rows->text(3)), {}, {}};
             int at = 5;

@@ -198,11 +198,19 @@ Result<Done> ensure_tables(Context const& context) {
     });
 }
 
-void replay_journal(sql::Connection& from, sql::WriteTransaction& into) {
-    auto const steps = steps_of(from);
-    journal(into.sql(), steps);
-    apply(into.sql(), steps, steps);
-    into.audit({"ledger.tables", "ledger_journal", "", fmt::format("{{\"steps\":{}}}", steps.size())});
+}  // namespace yizhen::ledgers::store
+
+namespace yizhen::ledgers {
+
+Result<Done> replay_journal(sql::Database& from, sql::Database& into) {
+    std::vector<store::Step> steps;
+    from.read([&](sql::Connection& sql) { steps = store::steps_of(sql); });
+    return into.write(RealmId(0), {0, 0, "system", "ledger-tables"}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        store::journal(tx.sql(), steps);
+        store::apply(tx.sql(), steps, steps);
+        tx.audit({"ledger.tables", "ledger_journal", "", fmt::format("{{\"steps\":{}}}", steps.size())});
+        return Done{};
+    });
 }
 
-}  // namespace yizhen::ledgers::store
+}  // namespace yizhen::ledgers

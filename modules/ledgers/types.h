@@ -39,6 +39,8 @@ struct Question {
     CivilDate as_of;
     CivilDate today;
     std::int64_t rows_max = 200'000;
+    std::optional<RowId> after;      ///< paging: at most rows_max rows, those after this id, in the order of ids
+    std::optional<ChangeId> change;  ///< as the ledger stood after this change; wins over as_of
 };
 
 struct HeldRow {

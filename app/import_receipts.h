@@ -1,0 +1,15 @@
+#pragma once
+/// What imports of rows and of filled forms share on the command line.
+
+#include "app/commands.h"
+#include "app/county.h"
+
+namespace yizhen::app {
+
+/// The county a unit stands in; without a unit, the only one there is.
+Result<RealmId> realm_for(org::Org& org, std::string const& unit);
+Result<CivilDate> as_of_day(std::string const& text, Clock const& clock);
+/// For people or programs. A Problem when not one row was taken.
+Result<Done> print_receipts(std::vector<ledgers::ImportReceipt> const& receipts, ImportRowsOptions const& options);
+
+}  // namespace yizhen::app
