@@ -55,6 +55,7 @@ public:
         http::Service service;
         append(service.routes, access::routes(*m_access, m_county->org(), m_config.secure_cookies));
         append(service.routes, org::routes(m_county->org()));
+        append(service.routes, ledgers::routes(m_county->ledgers(), *m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(gate::routes(m_county->gate(), *m_access, m_county->org(), m_outside.clock)));
         append(service.routes, job_routes(*m_jobs));
         service.session_filter = [this](http::Request& request) { return access::filter(*m_access, request); };
