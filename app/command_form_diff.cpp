@@ -13,7 +13,8 @@ namespace {
 
 std::string as_json(std::vector<sheet::Difference> const& differences) {
     boost::json::array list;
-    for (auto const& each : differences) list.push_back({{"part", each.part}, {"where", each.where}, {"what", each.what}});
+    for (auto const& each : differences)
+        list.push_back({{"part", each.part}, {"where", each.where}, {"what", each.what}});
     return boost::json::serialize(boost::json::object{{"differences", std::move(list)}}) + "\n";
 }
 
@@ -26,7 +27,7 @@ std::string as_text(std::vector<sheet::Difference> const& differences) {
     return text + fmt::format("共 {} 处不同。\n", differences.size());
 }
 
-}  // namespace
+} // namespace
 
 int diff_forms(FormDiffOptions const& options) {
     auto const differences = sheet::differences(options.a, options.b, options.except);
@@ -38,4 +39,4 @@ int diff_forms(FormDiffOptions const& options) {
     return differences.value().empty() ? 0 : 1;
 }
 
-}  // namespace yizhen::app
+} // namespace yizhen::app

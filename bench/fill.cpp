@@ -1,5 +1,5 @@
-/// DESIGN 14: a roster of 100,000 rows into the issuer's template (< 3 s, < 200 MB); exports and a large import
-/// (complete, < 256 MB). Each runs in a process of its own, so that its peak memory is its own.
+/// DESIGN 14: a roster of 100,000 rows into the issuer's template (< 3 s, < 200 MB); exports and a large
+/// import (complete, < 256 MB). Each runs in a process of its own, so that its peak memory is its own.
 /// --percent N takes the first N % of the rows.
 
 #include "platform/files/files.h"
@@ -22,10 +22,11 @@ using namespace yizhen;
 using namespace yizhen::sheet;
 using Time = std::chrono::steady_clock;
 
-constexpr double kMegabyte = 1024.0;  // of ru_maxrss, which counts kilobytes
+constexpr double kMegabyte = 1024.0; // of ru_maxrss, which counts kilobytes
 
 void line(std::string_view what, double value, std::string_view unit, double limit) {
-    fmt::print("{:<56} {:>10.2f} {:<3} limit {:>8.1f}  ratio {:.3f}\n", what, value, unit, limit, value / limit);
+    fmt::print("{:<56} {:>10.2f} {:<3} limit {:>8.1f}  ratio {:.3f}\n", what, value, unit, limit,
+               value / limit);
 }
 
 /// Runs the work in a child and says how long it took and how much memory it held at most.
@@ -42,8 +43,8 @@ Cost cost_of(std::function<bool()> const& work) {
     int status = 0;
     rusage usage{};
     wait4(child, &status, 0, &usage);
-    return {std::chrono::duration<double>(Time::now() - start).count(), static_cast<double>(usage.ru_maxrss) / kMegabyte,
-            WIFEXITED(status) && WEXITSTATUS(status) == 0};
+    return {std::chrono::duration<double>(Time::now() - start).count(),
+            static_cast<double>(usage.ru_maxrss) / kMegabyte, WIFEXITED(status) && WEXITSTATUS(status) == 0};
 }
 
 bool told(Result<Done> const& result) {
@@ -75,16 +76,19 @@ bool fill_roster(std::filesystem::path const& output, std::int64_t rows) {
     roster.template_row = 51;
     roster.count = rows;
     roster.row = [](std::int64_t record, std::vector<CellPatch>& cells) {
-        for (int column = 1; column <= 14; ++column) cells.push_back(roster_cell(record, column));
+        for (int column = 1; column <= 14; ++column)
+            cells.push_back(roster_cell(record, column));
     };
     FillPlan plan;
     plan.rosters.push_back(std::move(roster));
-    return told(fill_workbook(files::share_dir() / "cases/forms/files/gaoling_jintie_huamingce.xlsx", plan, output));
+    return told(
+        fill_workbook(files::share_dir() / "cases/forms/files/gaoling_jintie_huamingce.xlsx", plan, output));
 }
 
 bool export_cells(std::filesystem::path const& output, std::int64_t rows, int columns) {
     std::vector<ExportColumn> titles;
-    for (int column = 0; column < columns; ++column) titles.push_back({fmt::format("栏{}", column + 1)});
+    for (int column = 0; column < columns; ++column)
+        titles.push_back({fmt::format("栏{}", column + 1)});
     XlsxExport writer{output, "导出", titles};
     std::vector<ExportValue> values(static_cast<std::size_t>(columns));
     for (std::int64_t row = 0; row < rows; ++row) {
@@ -112,7 +116,8 @@ struct Counter : RowSink {
 
 bool import_cells(std::filesystem::path const& file, std::int64_t rows, int columns) {
     Counter counter;
-    return told(stream_rows(file, counter)) && counter.rows == rows + 1 && counter.cells == (rows + 1) * columns;
+    return told(stream_rows(file, counter)) && counter.rows == rows + 1 &&
+           counter.cells == (rows + 1) * columns;
 }
 
 int percent_of(int argc, char** argv) {
@@ -122,14 +127,15 @@ int percent_of(int argc, char** argv) {
     return 100;
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char** argv) {
     auto const percent = percent_of(argc, argv);
     auto const share = [&](std::int64_t rows) { return std::max<std::int64_t>(100, rows * percent / 100); };
     files::TempDir const folder;
     bool complete = true;
-    auto const report = [&](std::string const& what, Cost const& cost, double seconds_max, double megabytes_max) {
+    auto const report = [&](std::string const& what, Cost const& cost, double seconds_max,
+                            double megabytes_max) {
         complete = complete && cost.done;
         if (!cost.done) fmt::print("{}: NOT COMPLETE\n", what);
         if (seconds_max > 0) {
@@ -140,14 +146,18 @@ int main(int argc, char** argv) {
         line(what + ", peak memory", cost.megabytes, "MB", megabytes_max);
     };
     report(fmt::format("roster of {} x 14 into the issuer's template", share(100'000)),
-           cost_of([&] { return fill_roster(folder.path() / "roster.xlsx", share(100'000)); }), 3.0 * percent / 100, 200);
+           cost_of([&] { return fill_roster(folder.path() / "roster.xlsx", share(100'000)); }),
+           3.0 * percent / 100, 200);
     auto const imported = folder.path() / "import.xlsx";
-    report(fmt::format("export {} x 30", share(400'000)), cost_of([&] { return export_cells(imported, share(400'000), 30); }), 0, 256);
-    report(fmt::format("import {} x 30", share(400'000)), cost_of([&] { return import_cells(imported, share(400'000), 30); }), 0, 256);
+    report(fmt::format("export {} x 30", share(400'000)),
+           cost_of([&] { return export_cells(imported, share(400'000), 30); }), 0, 256);
+    report(fmt::format("import {} x 30", share(400'000)),
+           cost_of([&] { return import_cells(imported, share(400'000), 30); }), 0, 256);
     std::filesystem::remove(imported);
     for (auto const& [rows, columns] : {std::pair{570'000, 45}, std::pair{132'000, 510}}) {
         auto const file = folder.path() / "export.xlsx";
-        report(fmt::format("export {} x {}", share(rows), columns), cost_of([&] { return export_cells(file, share(rows), columns); }), 0, 256);
+        report(fmt::format("export {} x {}", share(rows), columns),
+               cost_of([&] { return export_cells(file, share(rows), columns); }), 0, 256);
         std::filesystem::remove(file);
     }
     return complete ? 0 : 1;

@@ -8,8 +8,12 @@ namespace yizhen::sheet {
 
 namespace {
 
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 bool is_word(char c) {
     return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '$' || c == '\\' || c == '?' ||
            static_cast<unsigned char>(c) >= 0x80;
@@ -31,7 +35,8 @@ std::optional<ReferencePoint> point_of(std::string_view word) {
         i += fixed ? 1 : 0;
     }
     std::size_t const digits_from = i;
-    for (; i < word.size() && is_digit(word[i]) && point.row <= kRowsMax; ++i) point.row = point.row * 10 + (word[i] - '0');
+    for (; i < word.size() && is_digit(word[i]) && point.row <= kRowsMax; ++i)
+        point.row = point.row * 10 + (word[i] - '0');
     if (i > digits_from) point.row_fixed = fixed;
     if (i != word.size() || word.empty()) return std::nullopt;
     if (word.back() == '$' || point.column > kColumnsMax || point.row > kRowsMax) return std::nullopt;
@@ -81,7 +86,8 @@ private:
         return m_formula.size();
     }
     std::size_t word_end(std::size_t from) const {
-        while (from < m_formula.size() && is_word(m_formula[from])) ++from;
+        while (from < m_formula.size() && is_word(m_formula[from]))
+            ++from;
         return from;
     }
     char peek(std::size_t at) const { return at < m_formula.size() ? m_formula[at] : '\0'; }
@@ -98,7 +104,7 @@ private:
         copy(end + 1);
         reference_after(sheet, external);
     }
-    void bracket() {  // "[1]Sheet!A1" of another file, or a table's "[column]"
+    void bracket() { // "[1]Sheet!A1" of another file, or a table's "[column]"
         int depth = 0;
         auto end = m_at;
         for (; end < m_formula.size(); ++end) {
@@ -116,7 +122,9 @@ private:
     }
     void error_value() {
         auto end = m_at + 1;
-        while (end < m_formula.size() && (is_letter(m_formula[end]) || is_digit(m_formula[end]) || m_formula[end] == '/')) ++end;
+        while (end < m_formula.size() &&
+               (is_letter(m_formula[end]) || is_digit(m_formula[end]) || m_formula[end] == '/'))
+            ++end;
         if (peek(end) == '!' || peek(end) == '?') ++end;
         copy(end);
     }
@@ -141,13 +149,15 @@ private:
         if (peek(end) == ':') {
             auto const last_end = word_end(end + 1);
             auto const last = point_of(m_formula.substr(end + 1, last_end - end - 1));
-            if (last && (last->row == 0) == (first->row == 0) && (last->column == 0) == (first->column == 0)) {
+            if (last && (last->row == 0) == (first->row == 0) &&
+                (last->column == 0) == (first->column == 0)) {
                 reference.is_range = true;
                 reference.last = *last;
                 whole_end = last_end;
             }
         }
-        if (!reference.is_range && (first->row == 0 || first->column == 0)) return copy(end);  // a name, a number
+        if (!reference.is_range && (first->row == 0 || first->column == 0))
+            return copy(end); // a name, a number
         std::string text{m_formula.substr(m_at, whole_end - m_at)};
         m_replace(reference, text);
         m_out += text;
@@ -176,7 +186,7 @@ std::string text_of(Reference const& reference) {
     return reference.is_range ? reference.first.a1() + ":" + reference.last.a1() : reference.first.a1();
 }
 
-}  // namespace
+} // namespace
 
 std::string ReferencePoint::a1() const {
     std::string text;
@@ -185,7 +195,8 @@ std::string ReferencePoint::a1() const {
     return text;
 }
 
-std::string with_references(std::string_view formula, std::function<void(Reference const&, std::string&)> const& replace) {
+std::string with_references(std::string_view formula,
+                            std::function<void(Reference const&, std::string&)> const& replace) {
     return Walk{formula, replace}.run();
 }
 
@@ -205,15 +216,18 @@ bool grows(int first_row, int last_row, RowInsertion const& insertion) noexcept 
     return last_row == insertion.after && first_row >= insertion.data_first;
 }
 
-std::string formula_after(std::string_view formula, std::string_view own_sheet, RowInsertion const& insertion, bool in_data) {
+std::string formula_after(std::string_view formula, std::string_view own_sheet, RowInsertion const& insertion,
+                          bool in_data) {
     return with_references(formula, [&](Reference const& reference, std::string& text) {
-        std::string_view const sheet = reference.sheet.empty() ? own_sheet : std::string_view{reference.sheet};
+        std::string_view const sheet =
+            reference.sheet.empty() ? own_sheet : std::string_view{reference.sheet};
         if (reference.external || sheet != insertion.sheet || reference.first.row == 0) return;
         Reference moved = reference;
         auto* upper = &moved.first;
         auto* lower = &moved.last;
         if (upper->row > lower->row) std::swap(upper, lower);
-        bool const wider = reference.is_range && grows(upper->row, lower->row, insertion) && (!in_data || lower->row_fixed);
+        bool const wider =
+            reference.is_range && grows(upper->row, lower->row, insertion) && (!in_data || lower->row_fixed);
         upper->row = row_after(upper->row, insertion);
         lower->row = wider ? lower->row + insertion.count : row_after(lower->row, insertion);
         if (moved.first.row > kRowsMax || moved.last.row > kRowsMax) {
@@ -224,4 +238,4 @@ std::string formula_after(std::string_view formula, std::string_view own_sheet, 
     });
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

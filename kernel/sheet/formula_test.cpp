@@ -12,9 +12,12 @@ TEST(moved_formula, moves_relative_parts_only) {
 }
 
 TEST(moved_formula, leaves_words_that_only_look_like_references) {
-    EXPECT_EQ(moved_formula(R"(IF(A1="B2","C3 ""D4""",LOG10(E5)))", 1, 0), R"(IF(A2="B2","C3 ""D4""",LOG10(E6)))");
-    EXPECT_EQ(moved_formula("合计区+TAX2026X+1E5+表1[金额]+#REF!+1.5", 1, 1), "合计区+TAX2026X+1E5+表1[金额]+#REF!+1.5");
-    EXPECT_EQ(moved_formula("'A1 表''B2'!C3+林山寨!D4+[1]Sheet1!E5", 1, 0), "'A1 表''B2'!C4+林山寨!D5+[1]Sheet1!E6");
+    EXPECT_EQ(moved_formula(R"(IF(A1="B2","C3 ""D4""",LOG10(E5)))", 1, 0),
+              R"(IF(A2="B2","C3 ""D4""",LOG10(E6)))");
+    EXPECT_EQ(moved_formula("合计区+TAX2026X+1E5+表1[金额]+#REF!+1.5", 1, 1),
+              "合计区+TAX2026X+1E5+表1[金额]+#REF!+1.5");
+    EXPECT_EQ(moved_formula("'A1 表''B2'!C3+林山寨!D4+[1]Sheet1!E5", 1, 0),
+              "'A1 表''B2'!C4+林山寨!D5+[1]Sheet1!E6");
 }
 
 TEST(moved_formula, marks_what_leaves_the_sheet) {
@@ -32,11 +35,12 @@ TEST(formula_after, moves_what_lies_below_and_widens_totals) {
 
 TEST(formula_after, minds_the_sheet) {
     RowInsertion const insertion{"人口", 13, 90, 4};
-    EXPECT_EQ(formula_after("SUM(D4:D13)+人口!D14+'人口'!D4:D13", "汇总", insertion), "SUM(D4:D13)+人口!D104+'人口'!D4:D103");
+    EXPECT_EQ(formula_after("SUM(D4:D13)+人口!D14+'人口'!D4:D13", "汇总", insertion),
+              "SUM(D4:D13)+人口!D104+'人口'!D4:D103");
     EXPECT_EQ(formula_after("[1]人口!D14", "人口", insertion), "[1]人口!D14");
     EXPECT_EQ(formula_after("SUM(A:A)", "人口", insertion), "SUM(A:A)");
     EXPECT_EQ(formula_after("SUM(14:15)", "人口", insertion), "SUM(104:105)");
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

@@ -27,14 +27,17 @@ Result<CellRef> CellRef::parse(std::string_view a1) {
         at.column = at.column * 26 + (upper - 'A' + 1);
     }
     skip_mark();
-    for (; i < a1.size() && a1[i] >= '0' && a1[i] <= '9' && at.row <= kRowsMax; ++i) at.row = at.row * 10 + (a1[i] - '0');
+    for (; i < a1.size() && a1[i] >= '0' && a1[i] <= '9' && at.row <= kRowsMax; ++i)
+        at.row = at.row * 10 + (a1[i] - '0');
     if (i != a1.size() || at.row < 1 || at.column < 1 || at.row > kRowsMax || at.column > kColumnsMax) {
         return Problem{problems::kBadInput, fmt::format("“{}”不是单元格位置；请写成 C5。", a1)};
     }
     return at;
 }
 
-std::string CellRef::a1() const { return column_letters(column) + std::to_string(row); }
+std::string CellRef::a1() const {
+    return column_letters(column) + std::to_string(row);
+}
 
 Result<Range> Range::parse(std::string_view a1) {
     auto const colon = a1.find(':');
@@ -44,10 +47,13 @@ Result<Range> Range::parse(std::string_view a1) {
     if (!last) return last.problem();
     auto const a = first.value();
     auto const b = last.value();
-    return Range{{std::min(a.row, b.row), std::min(a.column, b.column)}, {std::max(a.row, b.row), std::max(a.column, b.column)}};
+    return Range{{std::min(a.row, b.row), std::min(a.column, b.column)},
+                 {std::max(a.row, b.row), std::max(a.column, b.column)}};
 }
 
-std::string Range::a1() const { return first == last ? first.a1() : first.a1() + ":" + last.a1(); }
+std::string Range::a1() const {
+    return first == last ? first.a1() : first.a1() + ":" + last.a1();
+}
 
 void Sheet::put(Cell cell) {
     rows = std::max(rows, cell.at.row);
@@ -79,4 +85,4 @@ Cell const* Sheet::speaking(CellRef at) const {
     return find(merge ? merge->first : at);
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -1,6 +1,7 @@
 #pragma once
 /// A workbook as values: what a person sees on the sheet, before anyone says what it means.
-/// Read and written by platform/sheet (.xlsx, .csv, .docx tables, .xls by converter); understood by modules/forms.
+/// Read and written by platform/sheet (.xlsx, .csv, .docx tables, .xls by converter); understood by
+/// modules/forms.
 
 #include "kernel/result.h"
 
@@ -34,7 +35,8 @@ struct Range {
     static Result<Range> parse(std::string_view a1);
     [[nodiscard]] std::string a1() const;
     [[nodiscard]] bool contains(CellRef at) const noexcept {
-        return at.row >= first.row && at.row <= last.row && at.column >= first.column && at.column <= last.column;
+        return at.row >= first.row && at.row <= last.row && at.column >= first.column &&
+               at.column <= last.column;
     }
     friend auto operator<=>(Range const&, Range const&) = default;
 };
@@ -56,8 +58,9 @@ struct CellStyle {
 struct Cell {
     CellRef at;
     CellKind kind = CellKind::empty;
-    std::string text;     ///< shown words (rich text joined); for numbers the raw digits of the file, dates ISO
-    std::string formula;  ///< without "="; empty if none. A formula may have no cached value: then kind is empty
+    std::string text; ///< shown words (rich text joined); for numbers the raw digits of the file, dates ISO
+    std::string
+        formula; ///< without "="; empty if none. A formula may have no cached value: then kind is empty
     std::string number_format;
     CellStyle style;
 };
@@ -65,8 +68,8 @@ struct Cell {
 struct Sheet {
     std::string name;
     bool hidden = false;
-    int rows = 0;     ///< last row with a cell
-    int columns = 0;  ///< last column with a cell
+    int rows = 0;    ///< last row with a cell
+    int columns = 0; ///< last column with a cell
     std::vector<Range> merges;
     std::vector<int> hidden_columns;
     std::vector<int> hidden_rows;
@@ -83,14 +86,14 @@ struct Sheet {
     void put(Cell cell);
 
 private:
-    std::vector<Cell> m_cells;  // row by row, left to right: found by halving, no index to pay for
+    std::vector<Cell> m_cells; // row by row, left to right: found by halving, no index to pay for
 };
 
 /// A name of the file: "合计区" for "人口!$D$7:$M$16".
 struct DefinedName {
     std::string name;
-    std::string refers_to;  ///< without "="
-    std::string sheet;      ///< where it is valid; empty: in the whole file
+    std::string refers_to; ///< without "="
+    std::string sheet;     ///< where it is valid; empty: in the whole file
     bool hidden = false;
 };
 
@@ -102,4 +105,4 @@ struct Workbook {
     bool has_macros = false;
 };
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -9,7 +9,8 @@ TEST(CellRef, reads_and_writes_positions) {
     EXPECT_EQ((CellRef{5, 3}), CellRef::parse("C5").value());
     EXPECT_EQ((CellRef{1'048'576, 16'384}), CellRef::parse("$XFD$1048576").value());
     EXPECT_EQ((CellRef{7, 28}.a1()), "AB7");
-    for (auto const* wrong : {"", "C", "5", "C0", "XFE1", "C1048577", "C5 ", "中5", "C-5"}) EXPECT_FALSE(CellRef::parse(wrong)) << wrong;
+    for (auto const* wrong : {"", "C", "5", "C0", "XFE1", "C1048577", "C5 ", "中5", "C-5"})
+        EXPECT_FALSE(CellRef::parse(wrong)) << wrong;
 }
 
 TEST(Range, puts_its_corners_in_order) {
@@ -35,5 +36,5 @@ TEST(Sheet, finds_cells_however_they_came) {
     EXPECT_EQ(sheet.speaking({3, 2})->text, "A1");
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

@@ -1,5 +1,5 @@
-/// Files made by tools/make_bad_files: each is refused in one line that names file, sheet and cell, or read without
-/// harm, in at most 256 MB and 10 seconds.
+/// Files made by tools/make_bad_files: each is refused in one line that names file, sheet and cell, or read
+/// without harm, in at most 256 MB and 10 seconds.
 
 #include "platform/files/files.h"
 #include "platform/sheet/convert.h"
@@ -33,7 +33,7 @@ struct Expected {
 
 /// What a child process that did the work said, and what it cost.
 struct Outcome {
-    std::string code;  ///< "-": it was read
+    std::string code; ///< "-": it was read
     int exit_code = 0;
     std::string message;
     long memory_kb = 0;
@@ -48,14 +48,18 @@ Outcome in_child(std::function<Result<Done>()> const& work) {
     if (child == 0) {
         close(pipes[0]);
         auto const done = work();
-        auto const said = done ? std::string{"-\n0\n"} : std::string{done.problem().kind->code} + "\n" + std::to_string(done.problem().kind->exit_code) + "\n" + done.problem().message;
+        auto const said = done ? std::string{"-\n0\n"}
+                               : std::string{done.problem().kind->code} + "\n" +
+                                     std::to_string(done.problem().kind->exit_code) + "\n" +
+                                     done.problem().message;
         static_cast<void>(!write(pipes[1], said.data(), said.size()));
         _exit(0);
     }
     close(pipes[1]);
     std::string said;
     char buffer[4'096];
-    for (ssize_t got; (got = read(pipes[0], buffer, sizeof buffer)) > 0;) said.append(buffer, static_cast<std::size_t>(got));
+    for (ssize_t got; (got = read(pipes[0], buffer, sizeof buffer)) > 0;)
+        said.append(buffer, static_cast<std::size_t>(got));
     close(pipes[0]);
     int status = 0;
     rusage usage{};
@@ -76,7 +80,8 @@ class BadFiles : public testing::Test {
 protected:
     static void SetUpTestSuite() {
         s_folder = std::make_unique<files::TempDir>();
-        auto const command = std::string{YIZHEN_SOURCE_DIR} + "/tools/make_bad_files " + s_folder->path().string() + " > /dev/null";
+        auto const command = std::string{YIZHEN_SOURCE_DIR} + "/tools/make_bad_files " +
+                             s_folder->path().string() + " > /dev/null";
         ASSERT_EQ(std::system(command.c_str()), 0);
     }
     static void TearDownTestSuite() { s_folder.reset(); }
@@ -89,7 +94,8 @@ protected:
         while (std::getline(in, line)) {
             auto const fields = text::split(line, '\t');
             Expected each{std::string{fields[0]}, std::string{fields[1]}, std::string{fields[2]}, {}};
-            for (auto const word : text::split(fields[3], '|')) each.words.emplace_back(word);
+            for (auto const word : text::split(fields[3], '|'))
+                each.words.emplace_back(word);
             list.push_back(std::move(each));
         }
         return list;
@@ -102,14 +108,17 @@ void check(Expected const& expected, Outcome const& outcome) {
     SCOPED_TRACE(expected.file + ": " + outcome.message);
     EXPECT_FALSE(outcome.code.empty()) << "it fell over";
     EXPECT_TRUE(expected.problem == "*" || outcome.code == expected.problem) << outcome.code;
-    EXPECT_NE(("," + expected.exit_codes + ",").find("," + std::to_string(outcome.exit_code) + ","), std::string::npos) << outcome.exit_code;
+    EXPECT_NE(("," + expected.exit_codes + ",").find("," + std::to_string(outcome.exit_code) + ","),
+              std::string::npos)
+        << outcome.exit_code;
     EXPECT_LE(outcome.seconds, kSecondsMax);
 #ifndef __SANITIZE_ADDRESS__
     EXPECT_LE(outcome.memory_kb, kMemoryMaxKb);
 #endif
     if (outcome.code == "-") return;
     EXPECT_EQ(outcome.message.find('\n'), std::string::npos);
-    for (auto const& word : expected.words) EXPECT_NE(outcome.message.find(word), std::string::npos) << "must name " << word;
+    for (auto const& word : expected.words)
+        EXPECT_NE(outcome.message.find(word), std::string::npos) << "must name " << word;
 }
 
 TEST_F(BadFiles, are_refused_in_one_line_when_read) {
@@ -117,10 +126,10 @@ TEST_F(BadFiles, are_refused_in_one_line_when_read) {
     ASSERT_GT(list.size(), 30U);
     for (auto const& each : list) {
         check(each, in_child([&]() -> Result<Done> {
-            auto const book = read_workbook(folder() / each.file);
-            if (!book) return book.problem();
-            return Done{};
-        }));
+                  auto const book = read_workbook(folder() / each.file);
+                  if (!book) return book.problem();
+                  return Done{};
+              }));
     }
 }
 
@@ -154,7 +163,8 @@ TEST_F(BadFiles, are_never_filled_by_halves) {
         EXPECT_EQ(std::filesystem::exists(output), outcome.code == "-");
         std::filesystem::remove(output);
     }
-    for (auto const& entry : std::filesystem::directory_iterator(folder())) EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+    for (auto const& entry : std::filesystem::directory_iterator(folder()))
+        EXPECT_NE(entry.path().extension(), ".part") << entry.path();
 }
 
 TEST_F(BadFiles, external_links_are_flagged_and_not_followed) {
@@ -166,5 +176,5 @@ TEST_F(BadFiles, external_links_are_flagged_and_not_followed) {
     EXPECT_FALSE(std::filesystem::exists("/tmp/yizhen-escaped.xml"));
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

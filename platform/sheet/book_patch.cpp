@@ -23,7 +23,9 @@ std::string rewritten(std::string_view xml, Rewrite const& rewrite) {
     std::string parent;
     while (scan.next(token)) {
         out += rewrite(token, parent);
-        parent = token.kind == XmlKind::start ? std::string{token.name} : token.kind == XmlKind::text ? parent : "";
+        parent = token.kind == XmlKind::start  ? std::string{token.name}
+                 : token.kind == XmlKind::text ? parent
+                                               : "";
     }
     return out;
 }
@@ -33,7 +35,8 @@ std::string prefix_of(std::string_view tag) {
     return end != std::string_view::npos && tag[end] == ':' ? std::string{tag.substr(1, end)} : "";
 }
 
-std::string moved_text(XmlToken const& token, std::string const& sheet, std::vector<RowInsertion> const& insertions) {
+std::string moved_text(XmlToken const& token, std::string const& sheet,
+                       std::vector<RowInsertion> const& insertions) {
     auto const formula = xml_decoded(token.raw);
     auto const moved = formula_after_all(formula, sheet, insertions, false);
     return moved == formula ? std::string{token.raw} : xml_escaped(moved);
@@ -43,10 +46,13 @@ std::string moved_text(XmlToken const& token, std::string const& sheet, std::vec
 std::string patched_workbook(std::string_view xml, BookPatch const& patch) {
     bool asked = !patch.recalculates;
     return rewritten(xml, [&](XmlToken const& token, std::string const& parent) -> std::string {
-        if (token.kind == XmlKind::text && parent == "definedName") return moved_text(token, "", patch.insertions);
+        if (token.kind == XmlKind::text && parent == "definedName")
+            return moved_text(token, "", patch.insertions);
         if (token.name == "calcPr" && token.kind != XmlKind::end && !asked) {
             asked = true;
-            return attribute_value(token.raw, "fullCalcOnLoad") == "1" ? std::string{token.raw} : with_attribute(token.raw, "fullCalcOnLoad", "1");
+            return attribute_value(token.raw, "fullCalcOnLoad") == "1"
+                       ? std::string{token.raw}
+                       : with_attribute(token.raw, "fullCalcOnLoad", "1");
         }
         return std::string{token.raw};
     });
@@ -60,7 +66,8 @@ std::string with_calc_request(std::string xml) {
     std::string prefix;
     while (scan.next(token)) {
         if (token.name == "calcPr") return xml;
-        bool const before = token.name == "sheets" || token.name == "functionGroups" || token.name == "externalReferences" || token.name == "definedNames";
+        bool const before = token.name == "sheets" || token.name == "functionGroups" ||
+                            token.name == "externalReferences" || token.name == "definedNames";
         if (before && (token.kind == XmlKind::end || token.kind == XmlKind::empty)) place = token.end;
         if (token.name == "workbook" && token.kind == XmlKind::start) prefix = prefix_of(token.raw);
     }
@@ -74,7 +81,8 @@ std::string without_entry(std::string_view xml, std::string_view attribute, std:
     XmlScan scan{xml};
     XmlToken token;
     while (scan.next(token)) {
-        bool const names_it = token.kind == XmlKind::empty && attribute_value(token.raw, attribute).ends_with(ending);
+        bool const names_it =
+            token.kind == XmlKind::empty && attribute_value(token.raw, attribute).ends_with(ending);
         if (!names_it) out += token.raw;
     }
     return out;
@@ -87,7 +95,8 @@ int number(std::string_view text) {
 }
 
 /// Tables and comments name their cells; drawings count rows from 0 in the text of xdr:row.
-std::string patched_attachment(std::string_view xml, std::string const& sheet, std::vector<RowInsertion> const& insertions) {
+std::string patched_attachment(std::string_view xml, std::string const& sheet,
+                               std::vector<RowInsertion> const& insertions) {
     return rewritten(xml, [&](XmlToken const& token, std::string const& parent) -> std::string {
         if (token.kind == XmlKind::text && parent == "row") {
             int const row = number(token.raw);
@@ -112,7 +121,8 @@ std::string patched_chart(std::string_view xml, std::vector<RowInsertion> const&
 
 class BookPatcher {
 public:
-    BookPatcher(Package const& package, Book const& book, BookPatch const& patch) : m_package(package), m_book(book), m_patch(patch) {}
+    BookPatcher(Package const& package, Book const& book, BookPatch const& patch)
+        : m_package(package), m_book(book), m_patch(patch) {}
 
     Result<BookParts> run() {
         if (m_patch.recalculates || !m_patch.insertions.empty()) {
@@ -148,16 +158,20 @@ private:
         auto const* chain = m_package.find(folder + "calcChain.xml");
         if (!chain) return Done{};
         m_parts[chain->name] = std::nullopt;
-        auto const types = change("[Content_Types].xml", [](std::string_view xml) { return without_entry(xml, "PartName", "/calcChain.xml"); });
+        auto const types = change("[Content_Types].xml", [](std::string_view xml) {
+            return without_entry(xml, "PartName", "/calcChain.xml");
+        });
         if (!types) return types.problem();
         auto const rels = folder + "_rels/" + m_book.workbook_part.substr(folder.size()) + ".rels";
-        return change(rels, [](std::string_view xml) { return without_entry(xml, "Target", "calcChain.xml"); });
+        return change(rels,
+                      [](std::string_view xml) { return without_entry(xml, "Target", "calcChain.xml"); });
     }
 
     Result<Done> move_attachments() {
         for (auto const& sheet : m_book.sheets) {
             auto const slash = sheet.part.rfind('/') + 1;
-            auto const* rels = m_package.find(sheet.part.substr(0, slash) + "_rels/" + sheet.part.substr(slash) + ".rels");
+            auto const* rels =
+                m_package.find(sheet.part.substr(0, slash) + "_rels/" + sheet.part.substr(slash) + ".rels");
             if (!rels) continue;
             auto const xml = m_package.read(*rels, kPartBytesMax);
             if (!xml) return xml.problem();
@@ -165,16 +179,19 @@ private:
             XmlToken token;
             while (scan.next(token)) {
                 auto const type = attribute_value(token.raw, "Type");
-                if (!type.ends_with("/table") && !type.ends_with("/drawing") && !type.ends_with("/comments")) continue;
-                auto const done = change(resolved_part(sheet.part, attribute_value(token.raw, "Target")), [&](std::string_view part) {
-                    return patched_attachment(part, sheet.name, m_patch.insertions);
-                });
+                if (!type.ends_with("/table") && !type.ends_with("/drawing") && !type.ends_with("/comments"))
+                    continue;
+                auto const done = change(resolved_part(sheet.part, attribute_value(token.raw, "Target")),
+                                         [&](std::string_view part) {
+                                             return patched_attachment(part, sheet.name, m_patch.insertions);
+                                         });
                 if (!done) return done.problem();
             }
         }
         for (auto const& part : m_package.parts()) {
             if (!part.name.starts_with("xl/charts/chart") || !part.name.ends_with(".xml")) continue;
-            auto const done = change(part.name, [&](std::string_view xml) { return patched_chart(xml, m_patch.insertions); });
+            auto const done = change(
+                part.name, [&](std::string_view xml) { return patched_chart(xml, m_patch.insertions); });
             if (!done) return done.problem();
         }
         return Done{};
@@ -186,10 +203,10 @@ private:
     BookParts m_parts;
 };
 
-}  // namespace
+} // namespace
 
 Result<BookParts> patched_book_parts(Package const& package, Book const& book, BookPatch const& patch) {
     return BookPatcher{package, book, patch}.run();
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

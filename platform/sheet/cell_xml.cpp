@@ -10,13 +10,14 @@ namespace yizhen::sheet {
 
 namespace {
 
-constexpr std::size_t kSafeDigits = 15;  // a spreadsheet rounds what is longer
+constexpr std::size_t kSafeDigits = 15; // a spreadsheet rounds what is longer
 
 bool is_number(std::string_view text) {
     double number = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     auto const digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
-    return error == std::errc{} && end == text.data() + text.size() && digits > 0 && static_cast<std::size_t>(digits) <= kSafeDigits &&
+    return error == std::errc{} && end == text.data() + text.size() && digits > 0 &&
+           static_cast<std::size_t>(digits) <= kSafeDigits &&
            text.find_first_of("nNxX") == std::string_view::npos;
 }
 
@@ -40,17 +41,19 @@ bool spans_hold(std::string_view open, RowEdits const& edits) {
 std::string escaped_words(std::string_view text) {
     std::string words{text};
     for (auto at = words.find("_x"); at != std::string::npos; at = words.find("_x", at + 7)) {
-        bool const looks_escaped = at + 6 < words.size() && words[at + 6] == '_' &&
-                                   words.substr(at + 2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+        bool const looks_escaped =
+            at + 6 < words.size() && words[at + 6] == '_' &&
+            words.substr(at + 2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
         if (looks_escaped) words.insert(at, "_x005F");
     }
     return xml_escaped(words);
 }
 
-}  // namespace
+} // namespace
 
 CellWriter::CellWriter(SheetIndex const& index, SheetPatchContext const& context)
-    : m_index(index), m_context(context), m_cell_open("<" + index.prefix + "c"), m_cell_close("</" + index.prefix + "c>") {}
+    : m_index(index), m_context(context), m_cell_open("<" + index.prefix + "c"),
+      m_cell_close("</" + index.prefix + "c>") {}
 
 int CellWriter::style_for(int style, CellEdit const& edit) const {
     return edit.residual && m_context.residual_style ? m_context.residual_style(style) : style;
@@ -59,7 +62,8 @@ int CellWriter::style_for(int style, CellEdit const& edit) const {
 bool CellWriter::formula_changes(IndexedFormula const& formula, bool in_data) const {
     if (formula.shared >= 0 && m_unshared.contains(formula.shared)) return true;
     if (formula.has_value && m_context.stale_formulas->contains(formula.at)) return true;
-    return formula_after_all(formula.text, m_context.sheet_name, *m_context.insertions, in_data) != formula.text;
+    return formula_after_all(formula.text, m_context.sheet_name, *m_context.insertions, in_data) !=
+           formula.text;
 }
 
 bool CellWriter::touches_formulas(int row) const {
@@ -70,16 +74,20 @@ bool CellWriter::touches_formulas(int row) const {
     return false;
 }
 
-void CellWriter::patched_row(std::string& out, IndexedRow const& row, int moved_to, RowEdits const& edits, bool in_data) {
+void CellWriter::patched_row(std::string& out, IndexedRow const& row, int moved_to, RowEdits const& edits,
+                             bool in_data) {
     std::string_view const xml = m_index.xml;
     std::string open{xml.substr(row.begin, row.open_end - row.begin)};
     if (moved_to != row.row) open = with_attribute(open, "r", std::to_string(moved_to));
     bool const was_empty = open.ends_with("/>");
     if (was_empty && !edits.empty()) open.replace(open.size() - 2, 2, ">");
-    if (!edits.empty() && !spans_hold(open, edits)) without_attribute(open, "spans");  // a hint only; a wrong one harms
+    if (!edits.empty() && !spans_hold(open, edits))
+        without_attribute(open, "spans"); // a hint only; a wrong one harms
     out += open;
     auto edit = edits.begin();
-    int const row_style = attribute_value(open, "customFormat").starts_with("1") ? std::atoi(std::string{attribute_value(open, "s")}.c_str()) : -1;
+    int const row_style = attribute_value(open, "customFormat").starts_with("1")
+                              ? std::atoi(std::string{attribute_value(open, "s")}.c_str())
+                              : -1;
     auto const add_before = [&](int column) {
         for (; edit != edits.end() && edit->first < column; ++edit) {
             int const style = row_style >= 0 ? row_style : m_index.column_style(edit->first);
@@ -112,11 +120,13 @@ void CellWriter::patched_row(std::string& out, IndexedRow const& row, int moved_
 
 void CellWriter::new_row(std::string& out, int number, RowEdits const& edits) {
     out += "<" + m_index.prefix + "row r=\"" + std::to_string(number) + "\">";
-    for (auto const& [column, edit] : edits) new_cell(out, {number, column}, m_index.column_style(column), edit);
+    for (auto const& [column, edit] : edits)
+        new_cell(out, {number, column}, m_index.column_style(column), edit);
     out += "</" + m_index.prefix + "row>";
 }
 
-void CellWriter::patched_cell(std::string& out, IndexedCell const& cell, CellRef from, CellRef to, CellEdit const& edit) {
+void CellWriter::patched_cell(std::string& out, IndexedCell const& cell, CellRef from, CellRef to,
+                              CellEdit const& edit) {
     std::string_view const xml = m_index.xml;
     std::string open{xml.substr(cell.begin, cell.open_end - cell.begin)};
     int const style = style_for(cell.style, edit);
@@ -124,12 +134,15 @@ void CellWriter::patched_cell(std::string& out, IndexedCell const& cell, CellRef
     if (to != from) open = with_attribute(open, "r", to.a1());
     if (edit.kind != CellPatch::Kind::keep) return value(out, std::move(open), cell.style, edit);
     auto const* formula = m_index.formula_at(from);
-    if (formula && formula_changes(*formula, false)) return formula_cell(out, xml.substr(cell.open_end, cell.end - cell.open_end), *formula, std::move(open), false);
+    if (formula && formula_changes(*formula, false))
+        return formula_cell(out, xml.substr(cell.open_end, cell.end - cell.open_end), *formula,
+                            std::move(open), false);
     out += open;
     out += xml.substr(cell.open_end, cell.end - cell.open_end);
 }
 
-void CellWriter::moved_cell(std::string& out, IndexedCell const& cell, CellRef from, CellRef to, bool in_data) {
+void CellWriter::moved_cell(std::string& out, IndexedCell const& cell, CellRef from, CellRef to,
+                            bool in_data) {
     std::string_view const xml = m_index.xml;
     auto const* formula = m_index.formula_at(from);
     bool const changes = formula && (formula_changes(*formula, in_data) || (formula->is_array && to != from));
@@ -139,13 +152,16 @@ void CellWriter::moved_cell(std::string& out, IndexedCell const& cell, CellRef f
     }
     std::string open{xml.substr(cell.begin, cell.open_end - cell.begin)};
     if (to != from) open = with_attribute(open, "r", to.a1());
-    if (changes) return formula_cell(out, xml.substr(cell.open_end, cell.end - cell.open_end), *formula, std::move(open), in_data);
+    if (changes)
+        return formula_cell(out, xml.substr(cell.open_end, cell.end - cell.open_end), *formula,
+                            std::move(open), in_data);
     out += open;
     out += xml.substr(cell.open_end, cell.end - cell.open_end);
 }
 
 /// `xml`: the content and end tag of a cell that holds a formula.
-void CellWriter::formula_cell(std::string& out, std::string_view xml, IndexedFormula const& formula, std::string open, bool in_data) {
+void CellWriter::formula_cell(std::string& out, std::string_view xml, IndexedFormula const& formula,
+                              std::string open, bool in_data) {
     bool const stale = formula.has_value && m_context.stale_formulas->contains(formula.at);
     if (stale) without_attribute(open, "t");
     out += open;
@@ -157,7 +173,8 @@ void CellWriter::formula_cell(std::string& out, std::string_view xml, IndexedFor
         bool const opens = token.kind == XmlKind::start || token.kind == XmlKind::empty;
         if (opens && token.name == "f") {
             if (token.kind == XmlKind::start) scan.skip_element();
-            auto const moved = ranges_after(attribute_value(token.raw, "ref"), m_context.sheet_name, *m_context.insertions, false);
+            auto const moved = ranges_after(attribute_value(token.raw, "ref"), m_context.sheet_name,
+                                            *m_context.insertions, false);
             if (!unshared && text == formula.text && moved.empty()) {
                 out += xml.substr(token.begin, scan.at() - token.begin);
                 continue;
@@ -188,7 +205,8 @@ void CellWriter::value(std::string& out, std::string open, int style, CellEdit c
     auto kind = edit.kind;
     std::string number = edit.text;
     if (kind == CellPatch::Kind::date) {
-        bool const shows_dates = format < m_context.formats->size() && (*m_context.formats)[format].shows != FormatShows::number;
+        bool const shows_dates =
+            format < m_context.formats->size() && (*m_context.formats)[format].shows != FormatShows::number;
         auto const serial = shows_dates ? serial_of_iso(edit.text, m_context.date_1904) : std::nullopt;
         kind = serial ? CellPatch::Kind::number : CellPatch::Kind::text;
         if (serial) number = *serial;
@@ -203,9 +221,12 @@ void CellWriter::value(std::string& out, std::string open, int style, CellEdit c
         without_attribute(open, "t");
     }
     if (kind == CellPatch::Kind::text) {
-        bool const spaces = edit.text.front() == ' ' || edit.text.back() == ' ' || edit.text.find_first_of("\n\t\r") != std::string::npos;
-        out += open + "<" + m_index.prefix + "is><" + m_index.prefix + (spaces ? "t xml:space=\"preserve\">" : "t>");
-        out += escaped_words(edit.text) + "</" + m_index.prefix + "t></" + m_index.prefix + "is>" + m_cell_close;
+        bool const spaces = edit.text.front() == ' ' || edit.text.back() == ' ' ||
+                            edit.text.find_first_of("\n\t\r") != std::string::npos;
+        out += open + "<" + m_index.prefix + "is><" + m_index.prefix +
+               (spaces ? "t xml:space=\"preserve\">" : "t>");
+        out +=
+            escaped_words(edit.text) + "</" + m_index.prefix + "t></" + m_index.prefix + "is>" + m_cell_close;
     } else if (kind == CellPatch::Kind::number) {
         out += open + "<" + m_index.prefix + "v>" + number + "</" + m_index.prefix + "v>" + m_cell_close;
     } else {
@@ -217,7 +238,8 @@ RowTemplate CellWriter::row_template(int row) const {
     RowTemplate made;
     made.row = row;
     auto const* indexed = m_index.row(row);
-    std::string open = indexed ? m_index.xml.substr(indexed->begin, indexed->open_end - indexed->begin) : "<" + m_index.prefix + "row>";
+    std::string open = indexed ? m_index.xml.substr(indexed->begin, indexed->open_end - indexed->begin)
+                               : "<" + m_index.prefix + "row>";
     if (open.ends_with("/>")) open.replace(open.size() - 2, 2, ">");
     open = with_attribute(open, "r", "");
     auto const number = attribute_span(open, "r");
@@ -226,17 +248,23 @@ RowTemplate CellWriter::row_template(int row) const {
     if (!indexed) return made;
     for (auto const& cell : m_index.cells_of(*indexed)) {
         auto const* formula = m_index.formula_at({row, cell.column});
-        made.columns.push_back({cell.column, cell.style,
-                                formula && !formula->is_array ? formula_after_all(formula->text, m_context.sheet_name, *m_context.insertions, true) : ""});
+        made.columns.push_back(
+            {cell.column, cell.style,
+             formula && !formula->is_array
+                 ? formula_after_all(formula->text, m_context.sheet_name, *m_context.insertions, true)
+                 : ""});
     }
     return made;
 }
 
-void CellWriter::cloned_row(std::string& out, RowTemplate const& row_template, int number, std::vector<CellPatch>& record) {
+void CellWriter::cloned_row(std::string& out, RowTemplate const& row_template, int number,
+                            std::vector<CellPatch>& record) {
     auto const by_column = [](CellPatch const& a, CellPatch const& b) { return a.at.column < b.at.column; };
     if (!std::ranges::is_sorted(record, by_column)) std::ranges::stable_sort(record, by_column);
-    auto const same_column = [](CellPatch const& a, CellPatch const& b) { return a.at.column == b.at.column; };
-    while (true) {  // of two answers for one cell the later one stands
+    auto const same_column = [](CellPatch const& a, CellPatch const& b) {
+        return a.at.column == b.at.column;
+    };
+    while (true) { // of two answers for one cell the later one stands
         auto const twice = std::ranges::adjacent_find(record, same_column);
         if (twice == record.end()) break;
         record.erase(twice);
@@ -247,25 +275,32 @@ void CellWriter::cloned_row(std::string& out, RowTemplate const& row_template, i
     out += row_template.open_after_number;
     auto patch = record.begin();
     auto const add_before = [&](int column) {
-        for (; patch != record.end() && patch->at.column < column; ++patch) new_cell(out, {number, patch->at.column}, m_index.column_style(patch->at.column), edit_of(*patch));
+        for (; patch != record.end() && patch->at.column < column; ++patch)
+            new_cell(out, {number, patch->at.column}, m_index.column_style(patch->at.column),
+                     edit_of(*patch));
     };
     for (auto const& column : row_template.columns) {
         add_before(column.column);
-        if (patch != record.end() && patch->at.column == column.column && patch->kind != CellPatch::Kind::keep) {
+        if (patch != record.end() && patch->at.column == column.column &&
+            patch->kind != CellPatch::Kind::keep) {
             new_cell(out, {number, column.column}, column.style, edit_of(*patch++));
             continue;
         }
-        int const style = patch != record.end() && patch->at.column == column.column ? style_for(column.style, edit_of(*patch++)) : column.style;
+        int const style = patch != record.end() && patch->at.column == column.column
+                              ? style_for(column.style, edit_of(*patch++))
+                              : column.style;
         out += m_cell_open + " r=\"" + column_letters(column.column) + digits + "\"";
         if (style != 0) out += " s=\"" + std::to_string(style) + "\"";
         if (column.formula.empty()) {
             out += "/>";
         } else {
-            out += "><" + m_index.prefix + "f>" + xml_escaped(moved_formula(column.formula, number - row_template.row, 0)) + "</" + m_index.prefix + "f>" + m_cell_close;
+            out += "><" + m_index.prefix + "f>" +
+                   xml_escaped(moved_formula(column.formula, number - row_template.row, 0)) + "</" +
+                   m_index.prefix + "f>" + m_cell_close;
         }
     }
     add_before(kColumnsMax + 1);
     out += "</" + m_index.prefix + "row>";
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -14,7 +14,7 @@ namespace yizhen::sheet {
 namespace {
 
 constexpr std::size_t kFieldBytesMax = 256 << 10;
-constexpr std::size_t kFieldsMax = 20'000;  // the caller's columns_max speaks first; this bounds memory
+constexpr std::size_t kFieldsMax = 20'000; // the caller's columns_max speaks first; this bounds memory
 constexpr std::size_t kUtf8TailMax = 3;
 
 using Converter = std::unique_ptr<UConverter, void (*)(UConverter*)>;
@@ -36,7 +36,8 @@ char const* converter_name(CsvEncoding encoding) {
     }
 }
 
-std::optional<std::string> converted(std::string_view bytes, char const* to, char const* from, bool last_may_be_cut) {
+std::optional<std::string> converted(std::string_view bytes, char const* to, char const* from,
+                                     bool last_may_be_cut) {
     thread_local std::string last_to, last_from;
     thread_local Converter target{nullptr, &ucnv_close}, source{nullptr, &ucnv_close};
     if (last_to != to || last_from != from) {
@@ -51,8 +52,9 @@ std::optional<std::string> converted(std::string_view bytes, char const* to, cha
     char* write = out.data();
     char const* read = bytes.data();
     UErrorCode status = U_ZERO_ERROR;
-    ucnv_convertEx(target.get(), source.get(), &write, out.data() + out.size(), &read, bytes.data() + bytes.size(), nullptr,
-                   nullptr, nullptr, nullptr, true, !last_may_be_cut, &status);
+    ucnv_convertEx(target.get(), source.get(), &write, out.data() + out.size(), &read,
+                   bytes.data() + bytes.size(), nullptr, nullptr, nullptr, nullptr, true, !last_may_be_cut,
+                   &status);
     if (U_FAILURE(status)) return std::nullopt;
     out.resize(static_cast<std::size_t>(write - out.data()));
     return out;
@@ -73,7 +75,8 @@ bool looks_utf8(std::string_view head, bool is_whole_file) {
 
 std::string guessed_encoding(std::string_view head) {
     UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<UCharsetDetector, void (*)(UCharsetDetector*)> const detector{ucsdet_open(&status), &ucsdet_close};
+    std::unique_ptr<UCharsetDetector, void (*)(UCharsetDetector*)> const detector{ucsdet_open(&status),
+                                                                                  &ucsdet_close};
     ucsdet_setText(detector.get(), head.data(), static_cast<std::int32_t>(head.size()), &status);
     auto const* match = ucsdet_detect(detector.get(), &status);
     char const* name = match ? ucsdet_getName(match, &status) : nullptr;
@@ -98,7 +101,8 @@ char separator_of(std::string_view head) {
     for (std::size_t from = 0; from < head.size() && seen < 50; ++seen) {
         auto const to = std::min(head.find('\n', from), head.size());
         auto const line = head.substr(from, to - from);
-        for (int i = 0; i < 3; ++i) lines[i] += line.find(kCandidates[i]) != std::string_view::npos ? 1 : 0;
+        for (int i = 0; i < 3; ++i)
+            lines[i] += line.find(kCandidates[i]) != std::string_view::npos ? 1 : 0;
         from = to + 1;
     }
     return kCandidates[std::max_element(lines, lines + 3) - lines];
@@ -107,13 +111,15 @@ char separator_of(std::string_view head) {
 bool is_plain_number(std::string_view text) {
     auto const digits = text.substr(text.starts_with('-') ? 1 : 0);
     auto const dot = std::min(digits.find('.'), digits.size());
-    auto const all_digits = [](std::string_view part) { return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos; };
+    auto const all_digits = [](std::string_view part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    };
     auto const whole = digits.substr(0, dot);
     if (!all_digits(whole) || (dot < digits.size() && !all_digits(digits.substr(dot + 1)))) return false;
     return digits.size() <= 16 && (whole.size() == 1 || whole.front() != '0');
 }
 
-}  // namespace
+} // namespace
 
 CsvParser::CsvParser(char separator, std::function<bool(int, std::vector<CsvField>&)> record)
     : m_separator(separator), m_record(std::move(record)) {}
@@ -171,7 +177,8 @@ bool CsvParser::feed(std::string_view bytes) {
     for (char const c : bytes) {
         if (m_stopped || !take(c)) return false;
         ++m_offset;
-        if (m_field.value.size() > kFieldBytesMax) m_wrong = m_field.quoted ? Wrong::open_quote : Wrong::field_too_long;
+        if (m_field.value.size() > kFieldBytesMax)
+            m_wrong = m_field.quoted ? Wrong::open_quote : Wrong::field_too_long;
         if (m_fields.size() > kFieldsMax) m_wrong = Wrong::too_many_columns;
         if (m_wrong != Wrong::nothing) return !(m_stopped = true);
     }
@@ -196,11 +203,16 @@ std::optional<Problem> CsvParser::problem(std::filesystem::path const& file) con
     Place const place{file, {}, CellRef{m_row, std::min(column, kColumnsMax)}.a1()};
     switch (m_wrong) {
     case Wrong::nothing: return std::nullopt;
-    case Wrong::field_too_long: return problem_at(problems::kSheetTooLarge, place, fmt::format("一格文字超过 {} 字节；请拆开。", kFieldBytesMax));
-    case Wrong::too_many_columns: return problem_at(problems::kSheetTooLarge, place, fmt::format("一行超过 {} 列；请检查分隔符，或拆成几张表。", kFieldsMax));
+    case Wrong::field_too_long:
+        return problem_at(problems::kSheetTooLarge, place,
+                          fmt::format("一格文字超过 {} 字节；请拆开。", kFieldBytesMax));
+    case Wrong::too_many_columns:
+        return problem_at(problems::kSheetTooLarge, place,
+                          fmt::format("一行超过 {} 列；请检查分隔符，或拆成几张表。", kFieldsMax));
     case Wrong::open_quote: break;
     }
-    return problem_at(problems::kSheetUnclosedQuote, place, "从这一格起的双引号没有收尾，后面的行都会被吞进去；请补上引号。");
+    return problem_at(problems::kSheetUnclosedQuote, place,
+                      "从这一格起的双引号没有收尾，后面的行都会被吞进去；请补上引号。");
 }
 
 Result<CsvDialect> csv_dialect(std::string_view head, bool is_whole_file, std::filesystem::path const& file) {
@@ -209,7 +221,9 @@ Result<CsvDialect> csv_dialect(std::string_view head, bool is_whole_file, std::f
     if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff")) {
         dialect.encoding = head.front() == '\xff' ? CsvEncoding::utf16le : CsvEncoding::utf16be;
         auto decoded = converted(head.substr(2), "UTF-8", converter_name(dialect.encoding), !is_whole_file);
-        if (!decoded) return problem_at(problems::kSheetEncoding, {file, {}, {}}, "开头说是 UTF-16，内容却不是；请另存为 UTF-8 后再交。");
+        if (!decoded)
+            return problem_at(problems::kSheetEncoding, {file, {}, {}},
+                              "开头说是 UTF-16，内容却不是；请另存为 UTF-8 后再交。");
         utf8 = std::move(*decoded);
         head = utf8;
     } else if (head.starts_with("\xef\xbb\xbf")) {
@@ -218,9 +232,10 @@ Result<CsvDialect> csv_dialect(std::string_view head, bool is_whole_file, std::f
         dialect.encoding = CsvEncoding::gb18030;
         if (!converted(head, "UTF-8", "gb18030", !is_whole_file)) {
             auto const guess = guessed_encoding(head);
-            return problem_at(problems::kSheetEncoding, {file, {}, fmt::format("A{}", first_bad_row(head))},
-                              fmt::format("这一行的文字既不是 UTF-8 也不是 GB18030{}；请另存为 UTF-8 的 CSV 后再交。",
-                                          guess.empty() ? "" : "（像是 " + guess + "）"));
+            return problem_at(
+                problems::kSheetEncoding, {file, {}, fmt::format("A{}", first_bad_row(head))},
+                fmt::format("这一行的文字既不是 UTF-8 也不是 GB18030{}；请另存为 UTF-8 的 CSV 后再交。",
+                            guess.empty() ? "" : "（像是 " + guess + "）"));
         }
     }
     dialect.separator = separator_of(head);
@@ -244,7 +259,8 @@ std::optional<std::string> csv_decoded(std::string_view bytes, CsvEncoding encod
 }
 
 std::optional<std::string> csv_encoded(std::string_view utf8, CsvEncoding encoding) {
-    if (encoding == CsvEncoding::utf8 || encoding == CsvEncoding::utf8_bom || (is_ascii(utf8) && encoding == CsvEncoding::gb18030)) {
+    if (encoding == CsvEncoding::utf8 || encoding == CsvEncoding::utf8_bom ||
+        (is_ascii(utf8) && encoding == CsvEncoding::gb18030)) {
         return std::string{utf8};
     }
     return converted(utf8, converter_name(encoding), "UTF-8", false);
@@ -261,11 +277,12 @@ Cell csv_cell(CellRef at, std::string text) {
     auto const letters = text.find_first_not_of('\t');
     forced_text = forced_text || (letters != 0 && letters != std::string::npos);
     text.erase(0, std::min(letters, text.size()));
-    while (!text.empty() && text.back() == '\t') text.pop_back();
+    while (!text.empty() && text.back() == '\t')
+        text.pop_back();
     if (text.empty()) return cell;
     cell.kind = !forced_text && is_plain_number(text) ? CellKind::number : CellKind::text;
     cell.text = std::move(text);
     return cell;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -1,6 +1,6 @@
 #pragma once
-/// CSV as Chinese offices write it: UTF-8 with or without BOM, GB18030, UTF-16; comma, tab or semicolon; quotes;
-/// a tab before long numbers so that nobody rounds them.
+/// CSV as Chinese offices write it: UTF-8 with or without BOM, GB18030, UTF-16; comma, tab or semicolon;
+/// quotes; a tab before long numbers so that nobody rounds them.
 
 #include "platform/sheet/problems.h"
 #include "platform/sheet/sheet_files.h"
@@ -20,7 +20,7 @@ struct CsvDialect {
 
 /// One field and where its bytes lie (of the UTF-8 text for UTF-16 files, else of the file).
 struct CsvField {
-    std::string value;  ///< quotes opened, still in the file's encoding
+    std::string value; ///< quotes opened, still in the file's encoding
     bool quoted = false;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
@@ -67,4 +67,4 @@ Result<CsvDialect> csv_dialect(std::string_view head, bool is_whole_file, std::f
 Result<Done> stream_workbook(Workbook const& book, RowSink& sink);
 Result<Workbook> read_csv(std::filesystem::path const& file, ReadLimits const& limits);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

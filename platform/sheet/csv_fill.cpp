@@ -14,7 +14,7 @@ namespace yizhen::sheet {
 
 namespace {
 
-using Answers = std::map<int, std::string>;  ///< by column, UTF-8
+using Answers = std::map<int, std::string>; ///< by column, UTF-8
 
 /// Fields keep their bytes; only answered ones are written anew.
 class CsvFill {
@@ -27,9 +27,11 @@ public:
         auto dialect = csv_dialect(bytes, true, m_file);
         if (!dialect) return dialect.problem();
         m_dialect = dialect.value();
-        bool const wide = m_dialect.encoding == CsvEncoding::utf16le || m_dialect.encoding == CsvEncoding::utf16be;
+        bool const wide =
+            m_dialect.encoding == CsvEncoding::utf16le || m_dialect.encoding == CsvEncoding::utf16be;
         auto const mark = m_dialect.encoding == CsvEncoding::utf8_bom ? 3U : wide ? 2U : 0U;
-        m_text = wide ? csv_decoded(std::string_view{bytes}.substr(mark), m_dialect.encoding).value_or("") : bytes.substr(mark);
+        m_text = wide ? csv_decoded(std::string_view{bytes}.substr(mark), m_dialect.encoding).value_or("")
+                      : bytes.substr(mark);
         if (auto const done = take_plan(); !done) return done.problem();
         if (auto const done = find_records(); !done) return done.problem();
         auto out = bytes.substr(0, mark);
@@ -41,18 +43,21 @@ public:
 
 private:
     struct Record {
-        std::uint64_t end = 0;  ///< behind its last field
+        std::uint64_t end = 0; ///< behind its last field
         std::vector<CsvField> fields;
     };
 
     Result<Done> take_plan() {
         auto const own = m_file.stem().string();
         auto const wrong_sheet = [&](std::string const& sheet) {
-            return problem_at(problems::kSheetNoSuchPlace, {m_file, sheet, {}}, "CSV 里没有这张工作表，答案无处可填。");
+            return problem_at(problems::kSheetNoSuchPlace, {m_file, sheet, {}},
+                              "CSV 里没有这张工作表，答案无处可填。");
         };
         for (auto const& patch : m_plan.cells) {
             if (patch.sheet != own && !patch.sheet.empty()) return wrong_sheet(patch.sheet);
-            if (patch.kind != CellPatch::Kind::keep) m_answers[patch.at.row][patch.at.column] = patch.kind == CellPatch::Kind::blank ? "" : patch.text;
+            if (patch.kind != CellPatch::Kind::keep)
+                m_answers[patch.at.row][patch.at.column] =
+                    patch.kind == CellPatch::Kind::blank ? "" : patch.text;
         }
         for (auto const& roster : m_plan.rosters) {
             if (roster.sheet != own && !roster.sheet.empty()) return wrong_sheet(roster.sheet);
@@ -63,7 +68,8 @@ private:
                 cells.clear();
                 roster.row(i, cells);
                 for (auto const& cell : cells) {
-                    if (cell.kind != CellPatch::Kind::keep) m_answers[roster.first_row + static_cast<int>(i)][cell.at.column] = cell.text;
+                    if (cell.kind != CellPatch::Kind::keep)
+                        m_answers[roster.first_row + static_cast<int>(i)][cell.at.column] = cell.text;
                 }
             }
         }
@@ -72,12 +78,13 @@ private:
 
     Result<Done> find_records() {
         CsvParser parser{m_dialect.separator, [&](int, std::vector<CsvField>& fields) {
-            for (std::size_t i = 0; i < fields.size(); ++i) {
-                if (fields[i].value.starts_with('\t')) m_tabbed.insert(static_cast<int>(i) + 1);
-            }
-            m_records.push_back({fields.back().end, std::move(fields)});
-            return true;
-        }};
+                             for (std::size_t i = 0; i < fields.size(); ++i) {
+                                 if (fields[i].value.starts_with('\t'))
+                                     m_tabbed.insert(static_cast<int>(i) + 1);
+                             }
+                             m_records.push_back({fields.back().end, std::move(fields)});
+                             return true;
+                         }};
         if (parser.feed(m_text)) parser.finish();
         if (auto wrong = parser.problem(m_file)) return *wrong;
         return Done{};
@@ -90,13 +97,15 @@ private:
         auto const special = std::string{"\"\r\n"} + m_dialect.separator;
         if (quoted || text.find_first_of(special) != std::string::npos) {
             std::string escaped = "\"";
-            for (char const c : text) escaped += c == '"' ? std::string{"\"\""} : std::string{c};
+            for (char const c : text)
+                escaped += c == '"' ? std::string{"\"\""} : std::string{c};
             text = escaped + "\"";
         }
         if (m_dialect.encoding != CsvEncoding::gb18030) return text;
         auto encoded = csv_encoded(text, m_dialect.encoding);
         if (!encoded) {
-            m_wrong = problem_at(problems::kSheetEncoding, {m_file, {}, CellRef{row, column}.a1()}, fmt::format("“{}”写不成 GB18030；请改字。", answer));
+            m_wrong = problem_at(problems::kSheetEncoding, {m_file, {}, CellRef{row, column}.a1()},
+                                 fmt::format("“{}”写不成 GB18030；请改字。", answer));
             return {};
         }
         return *encoded;
@@ -113,7 +122,8 @@ private:
             if (answer != answers.end()) {
                 line += field(row, column, answer->second, known && record.fields[at].quoted);
             } else if (known) {
-                line += m_text.substr(record.fields[at].begin, record.fields[at].end - record.fields[at].begin);
+                line +=
+                    m_text.substr(record.fields[at].begin, record.fields[at].end - record.fields[at].begin);
             }
         }
         return line;
@@ -121,13 +131,15 @@ private:
 
     void write_clones(std::string& out, RosterRows const& roster) {
         Record width;
-        if (auto const at = static_cast<std::size_t>(roster.template_row); at >= 1 && at <= m_records.size()) width.fields.resize(m_records[at - 1].fields.size());
+        if (auto const at = static_cast<std::size_t>(roster.template_row); at >= 1 && at <= m_records.size())
+            width.fields.resize(m_records[at - 1].fields.size());
         std::vector<CellPatch> cells;
         for (std::int64_t i = roster.existing_rows; i < roster.count; ++i) {
             cells.clear();
             roster.row(i, cells);
             Answers answers;
-            for (auto const& cell : cells) answers[cell.at.column] = cell.kind == CellPatch::Kind::keep ? "" : cell.text;
+            for (auto const& cell : cells)
+                answers[cell.at.column] = cell.kind == CellPatch::Kind::keep ? "" : cell.text;
             if (answers.empty()) answers[1] = "";
             if (!out.empty() && !out.ends_with('\n') && !out.ends_with('\r')) out += m_dialect.line_end;
             out += answered(roster.first_row + static_cast<int>(i), width, answers) + m_dialect.line_end;
@@ -137,23 +149,30 @@ private:
     std::string write() {
         std::string out;
         std::uint64_t copied = 0;
-        int const last = std::max({static_cast<int>(m_records.size()), m_answers.empty() ? 0 : m_answers.rbegin()->first,
-                                   m_rosters.empty() ? 0 : m_rosters.rbegin()->first});
+        int const last =
+            std::max({static_cast<int>(m_records.size()), m_answers.empty() ? 0 : m_answers.rbegin()->first,
+                      m_rosters.empty() ? 0 : m_rosters.rbegin()->first});
         for (int row = 1; row <= last && !m_wrong; ++row) {
             auto const answers = m_answers.find(row);
             if (static_cast<std::size_t>(row) <= m_records.size()) {
                 auto const& record = m_records[static_cast<std::size_t>(row) - 1];
                 out += m_text.substr(copied, record.fields.front().begin - copied);
-                out += answers != m_answers.end() ? answered(row, record, answers->second) : m_text.substr(record.fields.front().begin, record.end - record.fields.front().begin);
+                out += answers != m_answers.end() ? answered(row, record, answers->second)
+                                                  : m_text.substr(record.fields.front().begin,
+                                                                  record.end - record.fields.front().begin);
                 copied = record.end;
             } else {
                 out += m_text.substr(copied);
                 copied = m_text.size();
                 if (!out.empty() && !out.ends_with('\n') && !out.ends_with('\r')) out += m_dialect.line_end;
-                out += (answers != m_answers.end() ? answered(row, {}, answers->second) : "") + m_dialect.line_end;
+                out += (answers != m_answers.end() ? answered(row, {}, answers->second) : "") +
+                       m_dialect.line_end;
             }
-            if (auto const roster = m_rosters.find(row); roster != m_rosters.end() && roster->second->count > roster->second->existing_rows) {
-                auto const next = static_cast<std::size_t>(row) < m_records.size() ? m_records[static_cast<std::size_t>(row)].fields.front().begin : m_text.size();
+            if (auto const roster = m_rosters.find(row);
+                roster != m_rosters.end() && roster->second->count > roster->second->existing_rows) {
+                auto const next = static_cast<std::size_t>(row) < m_records.size()
+                                      ? m_records[static_cast<std::size_t>(row)].fields.front().begin
+                                      : m_text.size();
                 out += m_text.substr(copied, next - copied);
                 copied = next;
                 write_clones(out, *roster->second);
@@ -169,17 +188,18 @@ private:
     std::map<int, Answers> m_answers;
     std::map<int, RosterRows const*> m_rosters;
     std::vector<Record> m_records;
-    std::set<int> m_tabbed;  ///< columns whose long numbers stand behind a tab
+    std::set<int> m_tabbed; ///< columns whose long numbers stand behind a tab
     std::optional<Problem> m_wrong;
 };
 
-}  // namespace
+} // namespace
 
-Result<Done> fill_csv(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output) {
+Result<Done> fill_csv(std::filesystem::path const& input, FillPlan const& plan,
+                      std::filesystem::path const& output) {
     auto const bytes = CsvFill{input, plan}.run();
     if (!bytes) return bytes.problem();
     files::write_file(output, bytes.value());
     return Done{};
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -16,7 +16,7 @@ struct Count : yizhen::sheet::RowSink {
     std::size_t cells = 0;
 };
 
-}  // namespace
+} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     using namespace yizhen::sheet;
@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto const book = read_csv(file, {});
     if (!book) return 0;
     Count count;
-    if (!stream_rows(file, count)) return 0;  // other kinds, seen by content, are refused there
+    if (!stream_rows(file, count)) return 0; // other kinds, seen by content, are refused there
     if (count.cells != book.value().sheets.front().cells().size()) __builtin_trap();
     FillPlan plan;
     plan.cells.push_back({"a", {1, 1}, CellPatch::Kind::text, "5", CellPatch::Mark::none});

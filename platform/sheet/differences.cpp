@@ -1,5 +1,5 @@
-#include "platform/sheet/docx.h"
 #include "platform/sheet/csv.h"
+#include "platform/sheet/docx.h"
 #include "platform/sheet/file_kind.h"
 #include "platform/sheet/problems.h"
 #include "platform/sheet/sheet_index.h"
@@ -26,8 +26,10 @@ public:
         for (auto const& word : words) {
             auto const bang = word.rfind('!');
             auto sheet = bang == std::string::npos ? std::string{} : word.substr(0, bang);
-            if (sheet.size() >= 2 && sheet.front() == '\'' && sheet.back() == '\'') sheet = sheet.substr(1, sheet.size() - 2);
-            auto const range = Range::parse(std::string_view{word}.substr(bang == std::string::npos ? 0 : bang + 1));
+            if (sheet.size() >= 2 && sheet.front() == '\'' && sheet.back() == '\'')
+                sheet = sheet.substr(1, sheet.size() - 2);
+            auto const range =
+                Range::parse(std::string_view{word}.substr(bang == std::string::npos ? 0 : bang + 1));
             if (!range) return range.problem();
             made.m_ranges.emplace_back(std::move(sheet), range.value());
         }
@@ -41,7 +43,8 @@ public:
         return std::ranges::any_of(m_ranges, [&](auto const& each) {
             auto const& range = each.second;
             bool const meets = range.first.row <= whole.last.row && range.last.row >= whole.first.row &&
-                               range.first.column <= whole.last.column && range.last.column >= whole.first.column;
+                               range.first.column <= whole.last.column &&
+                               range.last.column >= whole.first.column;
             return (each.first.empty() || each.first == sheet) && meets;
         });
     }
@@ -53,15 +56,18 @@ private:
 std::string shown(std::string_view raw) {
     constexpr std::size_t kShown = 120;
     std::string text{raw.substr(0, kShown)};
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-    if (raw.size() > kShown && !text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) text.pop_back();
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
+        text.pop_back();
+    if (raw.size() > kShown && !text.empty() && static_cast<unsigned char>(text.back()) >= 0x80)
+        text.pop_back();
     return raw.size() > kShown ? text + "…" : text;
 }
 
 class List {
 public:
     void add(std::string part, std::string where, std::string what) {
-        if (items.size() < kDifferencesMax) items.push_back({std::move(part), std::move(where), std::move(what)});
+        if (items.size() < kDifferencesMax)
+            items.push_back({std::move(part), std::move(where), std::move(what)});
     }
     std::vector<Difference> items;
 };
@@ -74,8 +80,8 @@ std::string without(std::string tag, std::string_view name) {
     return tag;
 }
 
-/// A formula cell without its formula, which is compared by meaning (a shared one may be written out), and without
-/// the value it showed last, which follows from the others.
+/// A formula cell without its formula, which is compared by meaning (a shared one may be written out), and
+/// without the value it showed last, which follows from the others.
 std::string dress_of_formula_cell(std::string_view cell) {
     std::string out;
     XmlScan scan{cell};
@@ -93,21 +99,29 @@ std::string dress_of_formula_cell(std::string_view cell) {
 
 class SheetComparison {
 public:
-    SheetComparison(std::string sheet, SheetIndex const& a, SheetIndex const& b, Exceptions const& except, List& out)
+    SheetComparison(std::string sheet, SheetIndex const& a, SheetIndex const& b, Exceptions const& except,
+                    List& out)
         : m_sheet(std::move(sheet)), m_a(a), m_b(b), m_except(except), m_out(out) {}
 
     void run() {
-        around(std::string_view{m_a.xml}.substr(0, m_a.data_begin), std::string_view{m_b.xml}.substr(0, m_b.data_begin));
-        around(std::string_view{m_a.xml}.substr(m_a.data_end), std::string_view{m_b.xml}.substr(m_b.data_end));
+        around(std::string_view{m_a.xml}.substr(0, m_a.data_begin),
+               std::string_view{m_b.xml}.substr(0, m_b.data_begin));
+        around(std::string_view{m_a.xml}.substr(m_a.data_end),
+               std::string_view{m_b.xml}.substr(m_b.data_end));
         std::set<int> numbers;
-        for (auto const& row : m_a.rows) numbers.insert(row.row);
-        for (auto const& row : m_b.rows) numbers.insert(row.row);
-        for (int const number : numbers) compare_row(number, m_a.row(number), m_b.row(number));
+        for (auto const& row : m_a.rows)
+            numbers.insert(row.row);
+        for (auto const& row : m_b.rows)
+            numbers.insert(row.row);
+        for (int const number : numbers)
+            compare_row(number, m_a.row(number), m_b.row(number));
     }
 
 private:
     void around(std::string_view a, std::string_view b) {
-        if (a == b || (m_a.data_is_empty_tag != m_b.data_is_empty_tag && a.find("sheetData") != b.find("sheetData"))) return;
+        if (a == b ||
+            (m_a.data_is_empty_tag != m_b.data_is_empty_tag && a.find("sheetData") != b.find("sheetData")))
+            return;
         XmlScan scan_a{a};
         XmlScan scan_b{b};
         XmlToken token_a;
@@ -117,7 +131,9 @@ private:
             bool const more_b = scan_b.next(token_b);
             if (!more_a && !more_b) return;
             if (more_a && more_b && token_a.raw == token_b.raw) continue;
-            m_out.add(m_sheet, "", fmt::format("表格以外的内容不同：{} ↔ {}", more_a ? shown(token_a.raw) : "（无）", more_b ? shown(token_b.raw) : "（无）"));
+            m_out.add(m_sheet, "",
+                      fmt::format("表格以外的内容不同：{} ↔ {}", more_a ? shown(token_a.raw) : "（无）",
+                                  more_b ? shown(token_b.raw) : "（无）"));
             return;
         }
     }
@@ -135,9 +151,12 @@ private:
         auto const cells_a = a ? m_a.cells_of(*a) : std::vector<IndexedCell>{};
         auto const cells_b = b ? m_b.cells_of(*b) : std::vector<IndexedCell>{};
         if (a && b && plain_row(open_tag(m_a, *a)) != plain_row(open_tag(m_b, *b))) {
-            m_out.add(m_sheet, std::to_string(number), fmt::format("行的属性不同：{} ↔ {}", shown(open_tag(m_a, *a)), shown(open_tag(m_b, *b))));
+            m_out.add(
+                m_sheet, std::to_string(number),
+                fmt::format("行的属性不同：{} ↔ {}", shown(open_tag(m_a, *a)), shown(open_tag(m_b, *b))));
         }
-        if (!a != !b && cells_a.empty() && cells_b.empty()) m_out.add(m_sheet, std::to_string(number), a ? "少了一行" : "多了一行");
+        if (!a != !b && cells_a.empty() && cells_b.empty())
+            m_out.add(m_sheet, std::to_string(number), a ? "少了一行" : "多了一行");
         std::size_t i = 0;
         std::size_t j = 0;
         while (i < cells_a.size() || j < cells_b.size()) {
@@ -156,9 +175,11 @@ private:
         if (a == b || m_except.covers(m_sheet, at, m_a.merges)) return;
         auto const* formula_a = m_a.formula_at(at);
         auto const* formula_b = m_b.formula_at(at);
-        bool const same_formula = formula_a && formula_b && formula_a->text == formula_b->text && formula_a->is_array == formula_b->is_array;
+        bool const same_formula = formula_a && formula_b && formula_a->text == formula_b->text &&
+                                  formula_a->is_array == formula_b->is_array;
         if (same_formula && dress_of_formula_cell(a) == dress_of_formula_cell(b)) return;
-        m_out.add(m_sheet, at.a1(), fmt::format("{} ↔ {}", a.empty() ? "（无）" : shown(a), b.empty() ? "（无）" : shown(b)));
+        m_out.add(m_sheet, at.a1(),
+                  fmt::format("{} ↔ {}", a.empty() ? "（无）" : shown(a), b.empty() ? "（无）" : shown(b)));
     }
 
     std::string m_sheet;
@@ -184,7 +205,9 @@ bool only_appended(std::string_view a, std::string_view b) {
                 if (!scan_b.next(token_b)) return false;
             }
         }
-        auto const same = grows ? without(std::string{token_a.raw}, "count") == without(std::string{token_b.raw}, "count") : token_a.raw == token_b.raw;
+        auto const same =
+            grows ? without(std::string{token_a.raw}, "count") == without(std::string{token_b.raw}, "count")
+                  : token_a.raw == token_b.raw;
         if (!same) return false;
     }
     return !scan_b.next(token_b);
@@ -196,7 +219,8 @@ std::string without_calc_request(std::string_view xml) {
     XmlScan scan{xml};
     XmlToken token;
     while (scan.next(token)) {
-        auto tag = token.name == "calcPr" ? without(std::string{token.raw}, "fullCalcOnLoad") : std::string{token.raw};
+        auto tag = token.name == "calcPr" ? without(std::string{token.raw}, "fullCalcOnLoad")
+                                          : std::string{token.raw};
         if (token.name == "calcPr" && (tag == "<calcPr/>" || tag == "<calcPr></calcPr>")) continue;
         out += tag;
     }
@@ -209,7 +233,8 @@ std::string without_chain(std::string_view xml) {
     XmlScan scan{xml};
     XmlToken token;
     while (scan.next(token)) {
-        if (token.kind != XmlKind::empty || token.raw.find("calcChain.xml") == std::string_view::npos) out += token.raw;
+        if (token.kind != XmlKind::empty || token.raw.find("calcChain.xml") == std::string_view::npos)
+            out += token.raw;
     }
     return out;
 }
@@ -218,11 +243,14 @@ bool same_part(Book const& book, std::string const& name, std::string_view a, st
     if (a == b) return true;
     if (name == book.styles_part) return only_appended(a, b);
     if (name == book.workbook_part) return without_calc_request(a) == without_calc_request(b);
-    if (name == "[Content_Types].xml" || name.ends_with("workbook.xml.rels")) return without_chain(a) == without_chain(b);
+    if (name == "[Content_Types].xml" || name.ends_with("workbook.xml.rels"))
+        return without_chain(a) == without_chain(b);
     return false;
 }
 
-Result<std::vector<Difference>> compare_packages(std::filesystem::path const& file_a, std::filesystem::path const& file_b, Exceptions const& except, bool docx) {
+Result<std::vector<Difference>> compare_packages(std::filesystem::path const& file_a,
+                                                 std::filesystem::path const& file_b,
+                                                 Exceptions const& except, bool docx) {
     auto const a = Package::open(file_a, {});
     if (!a) return a.problem();
     auto const b = Package::open(file_b, {});
@@ -244,7 +272,8 @@ Result<std::vector<Difference>> compare_packages(std::filesystem::path const& fi
         if (!index_a) return index_a.problem();
         auto const index_b = index_sheet(b.value(), sheet);
         if (!index_b) return index_b.problem();
-        if (index_a.value().xml != index_b.value().xml) SheetComparison{sheet.name, index_a.value(), index_b.value(), except, out}.run();
+        if (index_a.value().xml != index_b.value().xml)
+            SheetComparison{sheet.name, index_a.value(), index_b.value(), except, out}.run();
     }
     for (auto const& part : a.value().parts()) {
         if (part.directory || (docx && part.name == "word/document.xml")) continue;
@@ -267,7 +296,8 @@ Result<std::vector<Difference>> compare_packages(std::filesystem::path const& fi
 }
 
 /// The document with every cell and paragraph of its tables replaced by its text, then cell by cell.
-Result<std::vector<Difference>> compare_docx(std::filesystem::path const& file_a, std::filesystem::path const& file_b, Exceptions const& except) {
+Result<std::vector<Difference>> compare_docx(std::filesystem::path const& file_a,
+                                             std::filesystem::path const& file_b, Exceptions const& except) {
     auto parts = compare_packages(file_a, file_b, except, true);
     if (!parts) return parts.problem();
     auto const a = Package::open(file_a, {});
@@ -294,12 +324,15 @@ Result<std::vector<Difference>> compare_docx(std::filesystem::path const& file_a
         for (std::size_t i = 0; i < document.tables.size(); ++i) {
             auto const sheet = "表" + std::to_string(i + 1);
             int row = 0;
-            for (auto const& line : document.tables[i].above) add(sheet, {++row, 1}, line);
+            for (auto const& line : document.tables[i].above)
+                add(sheet, {++row, 1}, line);
             for (auto const& line : document.tables[i].rows) {
                 ++row;
-                for (auto const& cell : line.cells) add(sheet, {row, cell.column}, cell);
+                for (auto const& cell : line.cells)
+                    add(sheet, {row, cell.column}, cell);
             }
-            for (auto const& line : document.tables[i].below) add(sheet, {++row, 1}, line);
+            for (auto const& line : document.tables[i].below)
+                add(sheet, {++row, 1}, line);
         }
         list.push_back({"", {}, document.xml.substr(copied)});
         return list;
@@ -308,7 +341,9 @@ Result<std::vector<Difference>> compare_docx(std::filesystem::path const& file_a
     auto const list_b = pieces(doc_b.value());
     List out;
     out.items = std::move(parts.value());
-    if (list_a.size() != list_b.size()) out.add("word/document.xml", "", fmt::format("格子数不同：{} ↔ {}", list_a.size() / 2, list_b.size() / 2));
+    if (list_a.size() != list_b.size())
+        out.add("word/document.xml", "",
+                fmt::format("格子数不同：{} ↔ {}", list_a.size() / 2, list_b.size() / 2));
     for (std::size_t i = 0; i < std::min(list_a.size(), list_b.size()); ++i) {
         auto const& one = list_a[i];
         auto const& other = list_b[i];
@@ -318,32 +353,37 @@ Result<std::vector<Difference>> compare_docx(std::filesystem::path const& file_a
             if (sheet.name == one.sheet) merges = sheet.merges;
         }
         if (!one.sheet.empty() && except.covers(one.sheet, one.at, merges)) continue;
-        out.add(one.sheet.empty() ? "word/document.xml" : one.sheet, one.sheet.empty() ? "" : one.at.a1(), fmt::format("{} ↔ {}", shown(one.bytes), shown(other.bytes)));
+        out.add(one.sheet.empty() ? "word/document.xml" : one.sheet, one.sheet.empty() ? "" : one.at.a1(),
+                fmt::format("{} ↔ {}", shown(one.bytes), shown(other.bytes)));
     }
     return std::move(out.items);
 }
 
 /// Records with the bytes of each field and of what follows it.
-Result<std::vector<std::vector<std::string>>> csv_fields(std::filesystem::path const& file, CsvDialect& dialect) {
+Result<std::vector<std::vector<std::string>>> csv_fields(std::filesystem::path const& file,
+                                                         CsvDialect& dialect) {
     std::ifstream in{file, std::ios::binary};
     std::string const bytes{std::istreambuf_iterator<char>(in), {}};
     auto const found = csv_dialect(bytes, true, file);
     if (!found) return found.problem();
     dialect = found.value();
     bool const wide = dialect.encoding == CsvEncoding::utf16le || dialect.encoding == CsvEncoding::utf16be;
-    auto const text = wide ? csv_decoded(std::string_view{bytes}.substr(2), dialect.encoding).value_or("") : bytes;
+    auto const text =
+        wide ? csv_decoded(std::string_view{bytes}.substr(2), dialect.encoding).value_or("") : bytes;
     std::vector<std::vector<std::string>> records;
     CsvParser parser{dialect.separator, [&](int, std::vector<CsvField>& fields) {
-        auto& record = records.emplace_back();
-        for (auto const& field : fields) record.push_back(text.substr(field.begin, field.end - field.begin));
-        return true;
-    }};
+                         auto& record = records.emplace_back();
+                         for (auto const& field : fields)
+                             record.push_back(text.substr(field.begin, field.end - field.begin));
+                         return true;
+                     }};
     if (parser.feed(text)) parser.finish();
     if (auto wrong = parser.problem(file)) return *wrong;
     return records;
 }
 
-Result<std::vector<Difference>> compare_csv(std::filesystem::path const& file_a, std::filesystem::path const& file_b, Exceptions const& except) {
+Result<std::vector<Difference>> compare_csv(std::filesystem::path const& file_a,
+                                            std::filesystem::path const& file_b, Exceptions const& except) {
     CsvDialect dialect_a;
     CsvDialect dialect_b;
     auto const a = csv_fields(file_a, dialect_a);
@@ -363,24 +403,29 @@ Result<std::vector<Difference>> compare_csv(std::filesystem::path const& file_a,
             auto const text_b = column < other.size() ? other[column] : "";
             CellRef const at{static_cast<int>(row) + 1, static_cast<int>(column) + 1};
             if (text_a == text_b || except.covers(sheet, at, {})) continue;
-            auto const one_utf8 = csv_decoded(text_a, dialect_a.encoding == CsvEncoding::gb18030 ? dialect_a.encoding : CsvEncoding::utf8);
-            auto const other_utf8 = csv_decoded(text_b, dialect_b.encoding == CsvEncoding::gb18030 ? dialect_b.encoding : CsvEncoding::utf8);
-            out.add(sheet, at.a1(), fmt::format("{} ↔ {}", shown(one_utf8.value_or("？")), shown(other_utf8.value_or("？"))));
+            auto const one_utf8 = csv_decoded(
+                text_a, dialect_a.encoding == CsvEncoding::gb18030 ? dialect_a.encoding : CsvEncoding::utf8);
+            auto const other_utf8 = csv_decoded(
+                text_b, dialect_b.encoding == CsvEncoding::gb18030 ? dialect_b.encoding : CsvEncoding::utf8);
+            out.add(sheet, at.a1(),
+                    fmt::format("{} ↔ {}", shown(one_utf8.value_or("？")), shown(other_utf8.value_or("？"))));
         }
     }
     return std::move(out.items);
 }
 
-}  // namespace
+} // namespace
 
-Result<std::vector<Difference>> differences(std::filesystem::path const& a, std::filesystem::path const& b, std::vector<std::string> const& except) {
+Result<std::vector<Difference>> differences(std::filesystem::path const& a, std::filesystem::path const& b,
+                                            std::vector<std::string> const& except) {
     auto const exceptions = Exceptions::parse(except);
     if (!exceptions) return exceptions.problem();
     auto const kind_a = file_kind(a, {});
     if (!kind_a) return kind_a.problem();
     auto const kind_b = file_kind(b, {});
     if (!kind_b) return kind_b.problem();
-    if (kind_a.value().kind != kind_b.value().kind) return std::vector<Difference>{{"", "", "两个文件不是同一种格式"}};
+    if (kind_a.value().kind != kind_b.value().kind)
+        return std::vector<Difference>{{"", "", "两个文件不是同一种格式"}};
     switch (kind_a.value().kind) {
     case FileKind::xlsx: return compare_packages(a, b, exceptions.value(), false);
     case FileKind::docx: return compare_docx(a, b, exceptions.value());
@@ -389,8 +434,10 @@ Result<std::vector<Difference>> differences(std::filesystem::path const& a, std:
     }
     std::ifstream in_a{a, std::ios::binary};
     std::ifstream in_b{b, std::ios::binary};
-    bool const same = std::equal(std::istreambuf_iterator<char>(in_a), {}, std::istreambuf_iterator<char>(in_b), {});
-    return same ? std::vector<Difference>{} : std::vector<Difference>{{"", "", "旧格式只能整份比较：内容不同"}};
+    bool const same =
+        std::equal(std::istreambuf_iterator<char>(in_a), {}, std::istreambuf_iterator<char>(in_b), {});
+    return same ? std::vector<Difference>{}
+                : std::vector<Difference>{{"", "", "旧格式只能整份比较：内容不同"}};
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -62,7 +62,7 @@ private:
     }
 
     void start(XmlToken const& token) {
-        if (token.name == "Fallback") {  // the same words a second time, for old programs
+        if (token.name == "Fallback") { // the same words a second time, for old programs
             m_scan.skip_element();
         } else if (token.name == "tbl") {
             if (++m_table_depth == 1) begin_table();
@@ -115,7 +115,7 @@ private:
     void begin_paragraph(XmlToken const& token) {
         if (auto* inside = cell()) {
             if (m_paragraphs_in_cell++ > 0) inside->text += '\n';
-        } else if (m_table_depth == 0 && m_paragraph_depth++ == 0) {  // a text box holds paragraphs inside one
+        } else if (m_table_depth == 0 && m_paragraph_depth++ == 0) { // a text box holds paragraphs inside one
             m_paragraph = DocxCell{};
             m_paragraph.column = 1;
             m_paragraph.begin = token.begin;
@@ -181,7 +181,8 @@ public:
         m_open[cell.column] = {{row, cell.column}, {row, cell.column + cell.span - 1}};
     }
     void finish() {
-        while (!m_open.empty()) close(m_open.begin()->first);
+        while (!m_open.empty())
+            close(m_open.begin()->first);
         std::ranges::sort(m_sheet.merges);
     }
 
@@ -196,47 +197,59 @@ private:
     std::map<int, Range> m_open;
 };
 
-}  // namespace
+} // namespace
 
 Result<DocxDocument> read_docx(Package const& package, ReadLimits const& limits) {
     DocxDocument document;
     document.part = "word/document.xml";
     auto const* part = package.find(document.part);
-    if (!part) return problem_at(problems::kSheetMalformed, {package.file(), {}, {}}, "里面没有正文部件，不是完整的 .docx；请另存后再交。");
+    if (!part)
+        return problem_at(problems::kSheetMalformed, {package.file(), {}, {}},
+                          "里面没有正文部件，不是完整的 .docx；请另存后再交。");
     auto xml = package.read(*part, std::min(kDocumentBytesMax, limits.unpacked_bytes_max));
     if (!xml) return xml.problem();
     document.xml = std::move(xml.value());
     Nothing nothing;
     XmlStream check{nothing};
     if (!check.feed(document.xml) || !check.finish()) {
-        return problem_at(problems::kSheetMalformed, {package.file(), {}, {}}, fmt::format("正文坏了：{}；请用 Word 或 WPS 另存后再交。", check.error()));
+        return problem_at(problems::kSheetMalformed, {package.file(), {}, {}},
+                          fmt::format("正文坏了：{}；请用 Word 或 WPS 另存后再交。", check.error()));
     }
     Walk{document}.run();
     if (document.tables.empty()) {
-        return problem_at(problems::kSheetUnsupported, {package.file(), {}, {}}, "这份 .docx 里没有表格；没有要填的格子。");
+        return problem_at(problems::kSheetUnsupported, {package.file(), {}, {}},
+                          "这份 .docx 里没有表格；没有要填的格子。");
     }
     return document;
 }
 
-Result<Workbook> docx_workbook(DocxDocument const& document, std::filesystem::path const& file, ReadLimits const& limits) {
+Result<Workbook> docx_workbook(DocxDocument const& document, std::filesystem::path const& file,
+                               ReadLimits const& limits) {
     Workbook workbook;
     std::int64_t cells = 0;
     if (document.tables.size() > kTablesMax) {
-        return problem_at(problems::kSheetTooLarge, {file, {}, {}}, fmt::format("表格有 {} 张，上限 {}；请分成几个文件。", document.tables.size(), kTablesMax));
+        return problem_at(
+            problems::kSheetTooLarge, {file, {}, {}},
+            fmt::format("表格有 {} 张，上限 {}；请分成几个文件。", document.tables.size(), kTablesMax));
     }
     for (auto const& table : document.tables) {
         auto& sheet = workbook.sheets.emplace_back();
         sheet.name = "表" + std::to_string(workbook.sheets.size());
         int row = 0;
-        for (auto const& line : table.above) put_line(sheet, ++row, line);
+        for (auto const& line : table.above)
+            put_line(sheet, ++row, line);
         Merges merges{sheet};
         for (auto const& line : table.rows) {
             ++row;
             for (auto const& each : line.cells) {
                 int const last_column = each.column + each.span - 1;
                 if (last_column > limits.columns_max || row > limits.rows_max || ++cells > limits.cells_max) {
-                    return problem_at(problems::kSheetTooLarge, {file, sheet.name, CellRef{std::min(row, kRowsMax), std::min(each.column, kColumnsMax)}.a1()},
-                                      fmt::format("表格太大（上限 columns_max={}、单元格 {} 个）；请拆开。", limits.columns_max, limits.cells_max));
+                    return problem_at(
+                        problems::kSheetTooLarge,
+                        {file, sheet.name,
+                         CellRef{std::min(row, kRowsMax), std::min(each.column, kColumnsMax)}.a1()},
+                        fmt::format("表格太大（上限 columns_max={}、单元格 {} 个）；请拆开。",
+                                    limits.columns_max, limits.cells_max));
                 }
                 merges.add(row, each);
                 if (each.continues_above) continue;
@@ -251,9 +264,10 @@ Result<Workbook> docx_workbook(DocxDocument const& document, std::filesystem::pa
             sheet.rows = std::max(sheet.rows, row);
         }
         merges.finish();
-        for (auto const& line : table.below) put_line(sheet, ++row, line);
+        for (auto const& line : table.below)
+            put_line(sheet, ++row, line);
     }
     return workbook;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

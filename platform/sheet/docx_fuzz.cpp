@@ -19,6 +19,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         break;
     }
     auto const filled = fill_workbook(file, plan, folder.path() / "b.docx");
-    if (filled && !read_workbook(folder.path() / "b.docx", {})) __builtin_trap();  // what we write we can read
+    if (filled && !read_workbook(folder.path() / "b.docx", {})) __builtin_trap(); // what we write we can read
     return 0;
 }

@@ -6,7 +6,8 @@ namespace yizhen::sheet {
 namespace {
 
 TEST(read_docx, puts_the_paragraphs_above_a_table_before_its_rows) {
-    auto const book = read_workbook(std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files/canjiren_dengji.docx");
+    auto const book =
+        read_workbook(std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files/canjiren_dengji.docx");
     ASSERT_TRUE(book) << book.problem().message;
     auto const& sheet = book.value().sheets.at(0);
     EXPECT_EQ(sheet.name, "表1");
@@ -16,5 +17,5 @@ TEST(read_docx, puts_the_paragraphs_above_a_table_before_its_rows) {
     EXPECT_EQ(sheet.columns, 4);
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

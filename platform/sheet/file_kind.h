@@ -16,4 +16,4 @@ struct KnownFile {
 /// Refuses what is missing, empty, over the size limit, protected by a password, or no table at all.
 Result<KnownFile> file_kind(std::filesystem::path const& file, ReadLimits const& limits);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -5,8 +5,11 @@
 
 namespace yizhen::sheet {
 
-Result<Done> fill_xlsx(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output);
-Result<Done> fill_docx(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output);
-Result<Done> fill_csv(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output);
+Result<Done> fill_xlsx(std::filesystem::path const& input, FillPlan const& plan,
+                       std::filesystem::path const& output);
+Result<Done> fill_docx(std::filesystem::path const& input, FillPlan const& plan,
+                       std::filesystem::path const& output);
+Result<Done> fill_csv(std::filesystem::path const& input, FillPlan const& plan,
+                      std::filesystem::path const& output);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -14,17 +14,21 @@
 namespace yizhen::sheet {
 namespace {
 
-std::filesystem::path forms() { return std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files"; }
+std::filesystem::path forms() {
+    return std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files";
+}
 
 std::string bytes_of(std::filesystem::path const& file) {
     std::ifstream in{file, std::ios::binary};
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-CellRef at(char const* where) { return CellRef::parse(where).value(); }
+CellRef at(char const* where) {
+    return CellRef::parse(where).value();
+}
 
-CellPatch answer(std::string sheet, CellRef where, std::string text, CellPatch::Kind kind = CellPatch::Kind::text,
-                 CellPatch::Mark mark = CellPatch::Mark::none) {
+CellPatch answer(std::string sheet, CellRef where, std::string text,
+                 CellPatch::Kind kind = CellPatch::Kind::text, CellPatch::Mark mark = CellPatch::Mark::none) {
     return {std::move(sheet), where, kind, std::move(text), mark};
 }
 
@@ -38,7 +42,8 @@ std::string packed_bytes(Package const& package, Part const& part) {
     return bytes;
 }
 
-/// Every third cell of the sheet that holds no formula gets an answer, in turn as text, number, date, blank and mark.
+/// Every third cell of the sheet that holds no formula gets an answer, in turn as text, number, date, blank
+/// and mark.
 std::vector<CellPatch> some_answers(Workbook const& book) {
     std::vector<CellPatch> patches;
     for (auto const& sheet : book.sheets) {
@@ -47,11 +52,21 @@ std::vector<CellPatch> some_answers(Workbook const& book) {
             auto const* merge = sheet.merge_at(cell.at);
             if (++n % 3 != 0 || (merge && merge->first != cell.at)) continue;
             switch (n / 3 % 5) {
-            case 0: patches.push_back(answer(sheet.name, cell.at, "答案 <&> \"" + cell.at.a1() + "\"")); break;
+            case 0:
+                patches.push_back(answer(sheet.name, cell.at, "答案 <&> \"" + cell.at.a1() + "\""));
+                break;
             case 1: patches.push_back(answer(sheet.name, cell.at, "12.50", CellPatch::Kind::number)); break;
-            case 2: patches.push_back(answer(sheet.name, cell.at, "2026-10-09", CellPatch::Kind::date)); break;
-            case 3: patches.push_back(answer(sheet.name, cell.at, "", CellPatch::Kind::blank, CellPatch::Mark::residual)); break;
-            default: patches.push_back(answer(sheet.name, cell.at, "", CellPatch::Kind::keep, CellPatch::Mark::residual)); break;
+            case 2:
+                patches.push_back(answer(sheet.name, cell.at, "2026-10-09", CellPatch::Kind::date));
+                break;
+            case 3:
+                patches.push_back(
+                    answer(sheet.name, cell.at, "", CellPatch::Kind::blank, CellPatch::Mark::residual));
+                break;
+            default:
+                patches.push_back(
+                    answer(sheet.name, cell.at, "", CellPatch::Kind::keep, CellPatch::Mark::residual));
+                break;
             }
         }
     }
@@ -60,13 +75,15 @@ std::vector<CellPatch> some_answers(Workbook const& book) {
 
 std::vector<std::string> places(std::vector<CellPatch> const& patches) {
     std::vector<std::string> words;
-    for (auto const& patch : patches) words.push_back(patch.sheet + "!" + patch.at.a1());
+    for (auto const& patch : patches)
+        words.push_back(patch.sheet + "!" + patch.at.a1());
     return words;
 }
 
 std::string listed(std::vector<Difference> const& differences) {
     std::string text;
-    for (auto const& each : differences) text += each.part + " " + each.where + ": " + each.what + "\n";
+    for (auto const& each : differences)
+        text += each.part + " " + each.where + ": " + each.what + "\n";
     return text;
 }
 
@@ -117,7 +134,8 @@ TEST_P(EveryPackage, copies_packed_bytes_of_untouched_parts) {
         auto const& one = a.value().parts()[i];
         auto const& other = b.value().parts()[i];
         EXPECT_EQ(one.name, other.name);
-        bool const answered = one.name.find("worksheets/sheet") != std::string::npos || one.name == "xl/styles.xml" || one.name == "word/document.xml";
+        bool const answered = one.name.find("worksheets/sheet") != std::string::npos ||
+                              one.name == "xl/styles.xml" || one.name == "word/document.xml";
         if (answered) continue;
         EXPECT_EQ(packed_bytes(a.value(), one), packed_bytes(b.value(), other)) << one.name;
     }
@@ -145,7 +163,8 @@ TEST(fill_xlsx, keeps_identity_numbers_as_text_and_long_numbers_too) {
     files::TempDir const folder;
     auto const output = folder.path() / "out.xlsx";
     FillPlan plan;
-    plan.cells = {answer("花名册", at("E4"), "419900194001050483"), answer("花名册", at("E5"), "419900194001050483", CellPatch::Kind::number),
+    plan.cells = {answer("花名册", at("E4"), "419900194001050483"),
+                  answer("花名册", at("E5"), "419900194001050483", CellPatch::Kind::number),
                   answer("花名册", at("N100"), " 前后空格 ")};
     ASSERT_TRUE(fill_workbook(forms() / "gaoling_jintie_huamingce.xlsx", plan, output));
     auto const book = read_workbook(output);
@@ -207,8 +226,10 @@ TEST(fill_xlsx, a_roster_moves_what_lies_below_and_widens_its_totals) {
     EXPECT_EQ(sheet.merges.size(), old_sheet.merges.size());
     for (auto const& merge : old_sheet.merges) {
         Range moved = merge;
-        if (merge.first.row > 16) moved = {{merge.first.row + 15, merge.first.column}, {merge.last.row + 15, merge.last.column}};
-        EXPECT_NE(std::find(sheet.merges.begin(), sheet.merges.end(), moved), sheet.merges.end()) << merge.a1();
+        if (merge.first.row > 16)
+            moved = {{merge.first.row + 15, merge.first.column}, {merge.last.row + 15, merge.last.column}};
+        EXPECT_NE(std::find(sheet.merges.begin(), sheet.merges.end(), moved), sheet.merges.end())
+            << merge.a1();
     }
 }
 
@@ -257,7 +278,8 @@ TEST(fill_docx, puts_the_answer_into_the_run_of_the_cell) {
     files::TempDir const folder;
     auto const output = folder.path() / "out.docx";
     FillPlan plan;
-    plan.cells = {answer("表1", at("B2"), "张三\n（曾用名）"), answer("表1", at("D2"), "", CellPatch::Kind::blank, CellPatch::Mark::residual)};
+    plan.cells = {answer("表1", at("B2"), "张三\n（曾用名）"),
+                  answer("表1", at("D2"), "", CellPatch::Kind::blank, CellPatch::Mark::residual)};
     auto const done = fill_workbook(forms() / "canjiren_dengji.docx", plan, output);
     ASSERT_TRUE(done) << done.problem().message;
     auto const after = read_workbook(output);
@@ -277,5 +299,5 @@ TEST(fill_workbook, is_the_same_bytes_each_time) {
     EXPECT_EQ(bytes_of(folder.path() / "a.xlsx"), bytes_of(folder.path() / "b.xlsx"));
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

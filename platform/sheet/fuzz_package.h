@@ -16,7 +16,8 @@ inline constexpr std::string_view kFuzzRels =
     "<Relationships><Relationship Id=\"rId1\" Type=\"x/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
     "<Relationship Id=\"rId2\" Type=\"x/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>";
 inline constexpr std::string_view kFuzzSheet =
-    "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row></sheetData></worksheet>";
+    "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" "
+    "t=\"s\"><v>1</v></c></row></sheetData></worksheet>";
 
 /// An empty zip, which write_package copies and adds to.
 inline constexpr std::string_view kEmptyZip{"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22};
@@ -28,7 +29,8 @@ inline PackedPart fuzz_part(std::string_view bytes) {
 }
 
 /// Writes the workbook to `file`; `part` holds `bytes`.
-inline void write_fuzz_workbook(files::TempDir const& folder, std::filesystem::path const& file, std::string const& part, std::string_view bytes) {
+inline void write_fuzz_workbook(files::TempDir const& folder, std::filesystem::path const& file,
+                                std::string const& part, std::string_view bytes) {
     auto const empty = folder.path() / "empty.zip";
     files::write_file(empty, kEmptyZip);
     auto const package = Package::open(empty, {});
@@ -42,4 +44,4 @@ inline void write_fuzz_workbook(files::TempDir const& folder, std::filesystem::p
     write_package(package.value(), changes, file);
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

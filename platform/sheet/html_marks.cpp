@@ -6,12 +6,14 @@ namespace yizhen::sheet {
 
 namespace {
 
-constexpr std::size_t kDigitsSafe = 11;  // longer numbers are names of things: identity, bank account, credit code
+constexpr std::size_t kDigitsSafe =
+    11; // longer numbers are names of things: identity, bank account, credit code
 constexpr std::size_t kHeadBytes = 4'096;
 
 std::string lower(std::string_view text) {
     std::string result{text};
-    for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    for (char& c : result)
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     return result;
 }
 
@@ -24,8 +26,8 @@ std::string cell_words(std::string_view html, std::size_t from) {
             continue;
         }
         auto const tag = lower(html.substr(from, 5));
-        if (tag.starts_with("</td") || tag.starts_with("</th") || tag.starts_with("<td") || tag.starts_with("<th") ||
-            tag.starts_with("</tr") || tag.starts_with("<tr")) {
+        if (tag.starts_with("</td") || tag.starts_with("</th") || tag.starts_with("<td") ||
+            tag.starts_with("<th") || tag.starts_with("</tr") || tag.starts_with("<tr")) {
             break;
         }
         auto const close = html.find('>', from);
@@ -40,7 +42,7 @@ bool must_stay_text(std::string_view words) {
     return words.size() > kDigitsSafe || (words.size() > 1 && words.front() == '0');
 }
 
-}  // namespace
+} // namespace
 
 std::string html_with_text_marks(std::string_view html) {
     std::string out;
@@ -56,7 +58,9 @@ std::string html_with_text_marks(std::string_view html) {
         if (open == html.size()) break;
         auto const close = html.find('>', open);
         auto const tag = lower(html.substr(open, 4));
-        bool const cell = (tag.starts_with("<td") || tag.starts_with("<th")) && tag.size() == 4 && (tag[3] == '>' || tag[3] == ' ' || tag[3] == '\n' || tag[3] == '\t' || tag[3] == '\r');
+        bool const cell =
+            (tag.starts_with("<td") || tag.starts_with("<th")) && tag.size() == 4 &&
+            (tag[3] == '>' || tag[3] == ' ' || tag[3] == '\n' || tag[3] == '\t' || tag[3] == '\r');
         if (close == std::string_view::npos) {
             out.append(html.substr(open));
             break;
@@ -73,4 +77,4 @@ std::string html_with_text_marks(std::string_view html) {
     return out;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

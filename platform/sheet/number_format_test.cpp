@@ -6,10 +6,12 @@ namespace yizhen::sheet {
 namespace {
 
 TEST(what_format_shows, tells_dates_from_numbers) {
-    for (auto const* date : {"yyyy-mm-dd", "yyyy\"年\"m\"月\"d\"日\"", "[$-804]yyyy/m/d;@", "mm-dd-yy", "m\"月\"", "yyyy.mm", "d-mmm"}) {
+    for (auto const* date : {"yyyy-mm-dd", "yyyy\"年\"m\"月\"d\"日\"", "[$-804]yyyy/m/d;@", "mm-dd-yy",
+                             "m\"月\"", "yyyy.mm", "d-mmm"}) {
         EXPECT_EQ(what_format_shows(date), FormatShows::date) << date;
     }
-    for (auto const* number : {"", "General", "0.00", "#,##0", "0.00E+00", "@", "0.0\"m\"", "[Red]#,##0.00", "[h]:mm", "0\"人/d\"", "# ?/?"}) {
+    for (auto const* number : {"", "General", "0.00", "#,##0", "0.00E+00", "@", "0.0\"m\"", "[Red]#,##0.00",
+                               "[h]:mm", "0\"人/d\"", "# ?/?"}) {
         EXPECT_EQ(what_format_shows(number), FormatShows::number) << number;
     }
     EXPECT_EQ(what_format_shows("h:mm AM/PM"), FormatShows::time);
@@ -43,5 +45,5 @@ TEST(serial_of_iso, is_the_inverse) {
     EXPECT_EQ(serial_of_iso("不是日期", false), std::nullopt);
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

@@ -14,7 +14,7 @@ struct zip;
 namespace yizhen::sheet {
 
 struct Part {
-    std::string name;  ///< "xl/workbook.xml", without a leading slash
+    std::string name; ///< "xl/workbook.xml", without a leading slash
     std::uint64_t index = 0;
     std::uint64_t size = 0;
     std::uint64_t packed = 0;
@@ -24,7 +24,8 @@ struct Part {
 
 class Package {
 public:
-    /// Refuses: no zip, cut off, encrypted entries, paths that leave the package, declared sizes or ratios over the limits.
+    /// Refuses: no zip, cut off, encrypted entries, paths that leave the package, declared sizes or ratios
+    /// over the limits.
     static Result<Package> open(std::filesystem::path const& file, ReadLimits const& limits);
 
     [[nodiscard]] std::vector<Part> const& parts() const noexcept { return m_parts; }
@@ -47,10 +48,10 @@ private:
     std::filesystem::path m_file;
     std::unique_ptr<::zip, Closer> m_zip;
     std::vector<Part> m_parts;
-    std::map<std::string, std::size_t> m_by_name;  // lower case
+    std::map<std::string, std::size_t> m_by_name; // lower case
 };
 
 /// "xl/worksheets/sheet1.xml" from "../worksheets/sheet1.xml" seen in a part of "xl/foo/".
 [[nodiscard]] std::string resolved_part(std::string_view base_part, std::string_view target);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

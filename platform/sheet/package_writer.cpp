@@ -17,7 +17,7 @@ namespace yizhen::sheet {
 
 namespace {
 
-constexpr std::time_t kNoTime = 315'532'800;  // 1980-01-01, the first day a zip knows
+constexpr std::time_t kNoTime = 315'532'800; // 1980-01-01, the first day a zip knows
 
 /// Gives libzip bytes that are packed already; it then copies them instead of packing anew.
 struct PackedSource {
@@ -36,8 +36,8 @@ struct PackedSource {
         case ZIP_SOURCE_ERROR: return zip_error_to_data(&self.error, data, size);
         case ZIP_SOURCE_FREE: return 0;
         case ZIP_SOURCE_SUPPORTS:
-            return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT,
-                                                  ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, -1);
+            return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
+                                                  ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, -1);
         default: zip_error_set(&self.error, ZIP_ER_OPNOTSUPP, 0); return -1;
         }
     }
@@ -54,7 +54,8 @@ struct PackedSource {
         stat->crc = part->crc;
         stat->comp_method = ZIP_CM_DEFLATE;
         stat->mtime = changed;
-        stat->valid = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC | ZIP_STAT_COMP_METHOD | ZIP_STAT_MTIME;
+        stat->valid =
+            ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC | ZIP_STAT_COMP_METHOD | ZIP_STAT_MTIME;
         return sizeof(zip_stat_t);
     }
 };
@@ -62,10 +63,11 @@ struct PackedSource {
 /// The copy that becomes the output; gone again if anything fails.
 class Copy {
 public:
-    Copy(std::filesystem::path const& input, std::filesystem::path const& output)
-        : m_path(output.string() + fmt::format(".{}.part", getpid())), m_output(output) {
+    Copy(std::filesystem::path const& input, std::filesystem::path const& output) : m_output(output) {
+        m_path = output.string() + "." + std::to_string(getpid()) + ".part";
         std::filesystem::copy_file(input, m_path, std::filesystem::copy_options::overwrite_existing);
-        std::filesystem::permissions(m_path, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+        std::filesystem::permissions(m_path, std::filesystem::perms::owner_write,
+                                     std::filesystem::perm_options::add);
     }
     ~Copy() {
         std::error_code ignored;
@@ -90,7 +92,7 @@ private:
     throw std::system_error(cause ? cause : EIO, std::generic_category(), words);
 }
 
-}  // namespace
+} // namespace
 
 struct PartWriter::Stream {
     z_stream z{};
@@ -98,11 +100,15 @@ struct PartWriter::Stream {
 
 PartWriter::PartWriter(PackLevel level) : m_stream(std::make_unique<Stream>()) {
     int const packing = level == PackLevel::fast ? 1 : Z_DEFAULT_COMPRESSION;
-    if (deflateInit2(&m_stream->z, packing, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+    if (deflateInit2(&m_stream->z, packing, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) !=
+        Z_OK)
+        throw std::bad_alloc();
     m_part.crc = static_cast<std::uint32_t>(crc32(0, nullptr, 0));
 }
 
-PartWriter::~PartWriter() { deflateEnd(&m_stream->z); }
+PartWriter::~PartWriter() {
+    deflateEnd(&m_stream->z);
+}
 
 void PartWriter::pack(bool last) {
     auto& z = m_stream->z;
@@ -128,7 +134,7 @@ PackedPart PartWriter::finish() {
 
 void write_package(Package const& input, PartChanges const& changes, std::filesystem::path const& output) {
     Copy copy{input.file(), output};
-    std::deque<PackedSource> states;  // outlives the archive, which asks them until it is closed
+    std::deque<PackedSource> states; // outlives the archive, which asks them until it is closed
     int error = 0;
     auto* const archive = zip_open(copy.path().c_str(), 0, &error);
     if (!archive) throw std::system_error(EIO, std::generic_category(), "zip_open");
@@ -143,8 +149,9 @@ void write_package(Package const& input, PartChanges const& changes, std::filesy
         if (part) zip_stat_index(archive, part->index, 0, &old);
         states.push_back({&*change, 0, part ? old.mtime : kNoTime});
         auto* const source = zip_source_function(archive, &PackedSource::call, &states.back());
-        bool const placed = source && (part ? zip_file_replace(archive, part->index, source, 0) == 0
-                                            : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
+        bool const placed =
+            source && (part ? zip_file_replace(archive, part->index, source, 0) == 0
+                            : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
         if (!placed) {
             if (source) zip_source_free(source);
             fail(archive, "zip_file_replace");
@@ -154,4 +161,4 @@ void write_package(Package const& input, PartChanges const& changes, std::filesy
     copy.keep();
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

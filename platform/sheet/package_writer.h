@@ -1,6 +1,6 @@
 #pragma once
-/// A package written from another one: parts that are not named keep their packed bytes; parts that are named get new
-/// ones, packed while they are made, so that a large sheet never lies unpacked in memory or on disk.
+/// A package written from another one: parts that are not named keep their packed bytes; parts that are named
+/// get new ones, packed while they are made, so that a large sheet never lies unpacked in memory or on disk.
 
 #include "platform/sheet/package.h"
 
@@ -49,4 +49,4 @@ using PartChanges = std::map<std::string, std::optional<PackedPart>>;
 /// `output` appears whole or not at all. Throws std::system_error where the disk fails.
 void write_package(Package const& input, PartChanges const& changes, std::filesystem::path const& output);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -12,7 +12,7 @@ std::string one_line(std::string text) {
     return text;
 }
 
-}  // namespace
+} // namespace
 
 Problem problem_at(ProblemKind const& kind, Place const& place, std::string const& what) {
     std::string message = "文件“" + one_line(place.file.filename().string()) + "”";
@@ -31,7 +31,8 @@ Problem problem_at(ProblemKind const& kind, Place const& place, std::string cons
 Problem about_file(Problem problem, std::filesystem::path const& file) {
     auto const begin = problem.message.find("“");
     auto const end = problem.message.find("”");
-    if (begin == std::string::npos || end == std::string::npos || !problem.message.starts_with("文件“")) return problem;
+    if (begin == std::string::npos || end == std::string::npos || !problem.message.starts_with("文件“"))
+        return problem;
     auto const name = one_line(file.filename().string());
     problem.message.replace(begin + 3, end - begin - 3, name);
     for (auto& detail : problem.details) {
@@ -40,4 +41,4 @@ Problem about_file(Problem problem, std::filesystem::path const& file) {
     return problem;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -10,8 +10,8 @@ namespace yizhen::sheet {
 
 struct Place {
     std::filesystem::path file;
-    std::string sheet;  ///< or package part; may be empty
-    std::string cell;   ///< may be empty
+    std::string sheet; ///< or package part; may be empty
+    std::string cell;  ///< may be empty
 };
 
 /// "文件“a.xlsx”工作表“人口”单元格 C5：……": `what` says what is wrong, with which value, and what to do now.
@@ -19,4 +19,4 @@ struct Place {
 /// The same problem of a converted copy, told of the file the user knows.
 [[nodiscard]] Problem about_file(Problem problem, std::filesystem::path const& file);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -11,9 +11,13 @@
 namespace yizhen::sheet {
 namespace {
 
-std::filesystem::path form(char const* name) { return std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files" / name; }
+std::filesystem::path form(char const* name) {
+    return std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files" / name;
+}
 
-Sheet const& only(Result<Workbook> const& book) { return book.value().sheets.at(0); }
+Sheet const& only(Result<Workbook> const& book) {
+    return book.value().sheets.at(0);
+}
 
 std::string text_at(Sheet const& sheet, char const* where) {
     auto const* cell = sheet.find(CellRef::parse(where).value());
@@ -22,7 +26,8 @@ std::string text_at(Sheet const& sheet, char const* where) {
 
 class Written {
 public:
-    explicit Written(std::string const& bytes) : m_path(std::filesystem::temp_directory_path() / ("yizhen-read-" + std::to_string(getpid()))) {
+    explicit Written(std::string const& bytes)
+        : m_path(std::filesystem::temp_directory_path() / ("yizhen-read-" + std::to_string(getpid()))) {
         std::ofstream{m_path, std::ios::binary} << bytes;
     }
     ~Written() { std::filesystem::remove(m_path); }
@@ -91,10 +96,11 @@ TEST(read_csv, names_the_cell_of_an_open_quote) {
 TEST(read_workbook, refuses_what_is_no_table) {
     EXPECT_TRUE(read_workbook("/nonexistent/x.xlsx").problem().is(problems::kSheetNotFound));
     EXPECT_TRUE(read_workbook(Written{""}.path()).problem().is(problems::kSheetTruncated));
-    EXPECT_TRUE(read_workbook(Written{"PK\x03\x04 half a file"}.path()).problem().is(problems::kSheetTruncated));
+    EXPECT_TRUE(
+        read_workbook(Written{"PK\x03\x04 half a file"}.path()).problem().is(problems::kSheetTruncated));
     EXPECT_TRUE(read_workbook(Written{"%PDF-1.7"}.path()).problem().is(problems::kSheetUnsupported));
     EXPECT_TRUE(read_workbook(Written{"a,\xff\xff\xff b\n"}.path()).problem().is(problems::kSheetEncoding));
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

@@ -15,9 +15,10 @@ namespace yizhen::sheet {
 
 namespace {
 
-constexpr std::size_t kStringBytesMax = 256 << 10;  // a cell holds 32,767 characters at most
+constexpr std::size_t kStringBytesMax = 256 << 10; // a cell holds 32,767 characters at most
 
-/// All strings one behind the other. Places are kept as lengths with an offset every few strings, four bytes each.
+/// All strings one behind the other. Places are kept as lengths with an offset every few strings, four bytes
+/// each.
 class Places {
 public:
     void add(std::size_t length) {
@@ -29,7 +30,8 @@ public:
     [[nodiscard]] std::uint64_t bytes() const { return m_lengths.size() * 5; }
     [[nodiscard]] std::pair<std::uint64_t, std::size_t> at(std::size_t index) const {
         auto offset = m_offsets[index / kStride];
-        for (auto i = index - index % kStride; i < index; ++i) offset += m_lengths[i];
+        for (auto i = index - index % kStride; i < index; ++i)
+            offset += m_lengths[i];
         return {offset, m_lengths[index]};
     }
 
@@ -47,7 +49,7 @@ public:
         auto const folder = std::filesystem::temp_directory_path();
         m_fd = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
         if (m_fd >= 0) return;
-        files::TempFile const named{".strings", folder};  // where the file system has no O_TMPFILE
+        files::TempFile const named{".strings", folder}; // where the file system has no O_TMPFILE
         m_fd = open(named.path().c_str(), O_RDWR | O_CLOEXEC);
         if (m_fd < 0) throw std::system_error(errno, std::generic_category(), "spill file");
     }
@@ -78,7 +80,8 @@ private:
 
 class KeptStrings : public StringTable {
 public:
-    explicit KeptStrings(std::uint64_t kept_max, Overflow overflow) : m_kept_max(kept_max), m_overflow(overflow) {}
+    explicit KeptStrings(std::uint64_t kept_max, Overflow overflow)
+        : m_kept_max(kept_max), m_overflow(overflow) {}
 
     std::string const* at(std::size_t index) override {
         if (index >= m_places.size()) return nullptr;
@@ -91,7 +94,8 @@ public:
         for (auto from = offset; from < offset + length;) {
             auto const& block = block_at(from / kBlockBytes);
             auto const skip = from % kBlockBytes;
-            auto const count = std::min<std::uint64_t>(offset + length - from, block.size() - std::min<std::uint64_t>(skip, block.size()));
+            auto const count = std::min<std::uint64_t>(
+                offset + length - from, block.size() - std::min<std::uint64_t>(skip, block.size()));
             if (count == 0) break;
             m_current.append(block, skip, count);
             from += count;
@@ -103,7 +107,8 @@ public:
         m_places.add(text.size());
         m_letters.append(text);
         if (m_spill && m_letters.size() >= kWriteBytes) flush();
-        if (m_spill || m_letters.size() <= m_kept_max) return m_overflow == Overflow::spill || m_places.bytes() <= m_kept_max;
+        if (m_spill || m_letters.size() <= m_kept_max)
+            return m_overflow == Overflow::spill || m_places.bytes() <= m_kept_max;
         if (m_overflow == Overflow::refuse) return false;
         m_spill = std::make_unique<SpillFile>();
         flush();
@@ -182,10 +187,10 @@ private:
     bool m_in_text = false;
 };
 
-}  // namespace
+} // namespace
 
-Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package, Book const& book, std::uint64_t kept_bytes_max,
-                                                         Overflow overflow) {
+Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package, Book const& book,
+                                                         std::uint64_t kept_bytes_max, Overflow overflow) {
     auto table = std::make_unique<KeptStrings>(kept_bytes_max, overflow);
     auto const* part = package.find(book.shared_strings_part);
     if (book.shared_strings_part.empty() || !part) return std::unique_ptr<StringTable>{std::move(table)};
@@ -199,10 +204,11 @@ Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package,
                           fmt::format("文字总量超过 {} 字节；请把名册拆开或改用导入。", kept_bytes_max));
     }
     if (!stream.error().empty() || !stream.finish()) {
-        return problem_at(problems::kSheetMalformed, {package.file(), {}, {}}, fmt::format("共享文字部件坏了：{}；请另存后再交。", stream.error()));
+        return problem_at(problems::kSheetMalformed, {package.file(), {}, {}},
+                          fmt::format("共享文字部件坏了：{}；请另存后再交。", stream.error()));
     }
     table->finish();
     return std::unique_ptr<StringTable>{std::move(table)};
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

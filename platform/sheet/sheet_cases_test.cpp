@@ -15,8 +15,12 @@ namespace {
 
 namespace json = boost::json;
 
-std::filesystem::path folder() { return std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/sheets"; }
-std::string text(json::value const& value) { return std::string{value.as_string()}; }
+std::filesystem::path folder() {
+    return std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/sheets";
+}
+std::string text(json::value const& value) {
+    return std::string{value.as_string()};
+}
 
 json::array list(json::object const& value, char const* name) {
     auto const* found = value.if_contains(name);
@@ -57,7 +61,10 @@ FillPlan SheetCase::plan() const {
     for (auto const& each : list(m_case, "fill")) {
         auto const at = place(each.at(0));
         auto const kind = text(each.at(1));
-        plan.cells.push_back({at.sheet, at.ref, kind == "number" ? CellPatch::Kind::number : kind == "date" ? CellPatch::Kind::date : CellPatch::Kind::text,
+        plan.cells.push_back({at.sheet, at.ref,
+                              kind == "number" ? CellPatch::Kind::number
+                              : kind == "date" ? CellPatch::Kind::date
+                                               : CellPatch::Kind::text,
                               text(each.at(2)), CellPatch::Mark::none});
     }
     if (auto const* given = m_case.if_contains("roster")) {
@@ -71,8 +78,11 @@ FillPlan SheetCase::plan() const {
         roster.row = [columns](std::int64_t, std::vector<CellPatch>& cells) {
             for (auto const& [letter, value] : columns) {
                 bool const is_number = text(value).find_first_not_of("0123456789") == std::string::npos;
-                cells.push_back({"", {0, CellRef::parse(std::string{letter} + "1").value().column},
-                                 is_number ? CellPatch::Kind::number : CellPatch::Kind::text, text(value), CellPatch::Mark::none});
+                cells.push_back({"",
+                                 {0, CellRef::parse(std::string{letter} + "1").value().column},
+                                 is_number ? CellPatch::Kind::number : CellPatch::Kind::text,
+                                 text(value),
+                                 CellPatch::Mark::none});
             }
         };
         plan.rosters.push_back(roster);
@@ -93,7 +103,8 @@ TEST_P(SheetCase, reads) {
     EXPECT_EQ(book.value().date_1904, flag && flag->as_bool());
     if (auto const* names = m_case.if_contains("names")) {
         for (auto const& [name, refers_to] : names->as_object()) {
-            auto const found = std::ranges::find(book.value().defined_names, std::string{name}, &DefinedName::name);
+            auto const found =
+                std::ranges::find(book.value().defined_names, std::string{name}, &DefinedName::name);
             ASSERT_NE(found, book.value().defined_names.end()) << name;
             EXPECT_EQ(found->refers_to, text(refers_to));
         }
@@ -110,7 +121,8 @@ TEST_P(SheetCase, sees_shape_and_dress) {
         EXPECT_EQ(sheet.hidden, shape->at("hidden").as_bool()) << sheet.name;
         auto const merges = list(shape->as_object(), "merges");
         ASSERT_EQ(sheet.merges.size(), merges.size());
-        for (std::size_t i = 0; i < merges.size(); ++i) EXPECT_EQ(sheet.merges[i].a1(), text(merges[i]));
+        for (std::size_t i = 0; i < merges.size(); ++i)
+            EXPECT_EQ(sheet.merges[i].a1(), text(merges[i]));
         json::array columns(sheet.hidden_columns.begin(), sheet.hidden_columns.end());
         json::array rows(sheet.hidden_rows.begin(), sheet.hidden_rows.end());
         EXPECT_EQ(columns, list(shape->as_object(), "hidden_columns"));
@@ -150,21 +162,27 @@ TEST_P(SheetCase, fills_and_opens_again) {
         auto const bytes = package.value().read(*package.value().find(text(each.at(0))), 1 << 20);
         EXPECT_NE(bytes.value().find(text(each.at(1))), std::string::npos) << each << "\n" << bytes.value();
     }
-    for (auto const& each : list(m_case, "absent")) EXPECT_EQ(package.value().find(text(each)), nullptr);
+    for (auto const& each : list(m_case, "absent"))
+        EXPECT_EQ(package.value().find(text(each)), nullptr);
     if (fill.rosters.empty()) {
         std::vector<std::string> cells;
-        for (auto const& patch : fill.cells) cells.push_back(patch.sheet + "!" + patch.at.a1());
+        for (auto const& patch : fill.cells)
+            cells.push_back(patch.sheet + "!" + patch.at.a1());
         auto const differing = differences(input(), output, cells);
         ASSERT_TRUE(differing);
-        for (auto const& each : differing.value()) ADD_FAILURE() << each.part << " " << each.where << ": " << each.what;
+        for (auto const& each : differing.value())
+            ADD_FAILURE() << each.part << " " << each.where << ": " << each.what;
     }
-    if (converter_program().empty()) GTEST_SKIP() << "LibreOffice is not installed: what it computes was not looked at";
+    if (converter_program().empty())
+        GTEST_SKIP() << "LibreOffice is not installed: what it computes was not looked at";
     std::filesystem::create_directory(temp.path() / "computed");
-    auto const computed = convert_office_file(output, "xlsx:Calc MS Excel 2007 XML", temp.path() / "computed");
+    auto const computed =
+        convert_office_file(output, "xlsx:Calc MS Excel 2007 XML", temp.path() / "computed");
     ASSERT_TRUE(computed) << computed.problem().message;
     auto const opened = read_workbook(temp.path() / "computed/filled.xlsx");
     ASSERT_TRUE(opened) << opened.problem().message;
-    for (auto const& each : list(m_case, "computed")) EXPECT_EQ(cell_of(opened.value(), place(each.at(0))).text, text(each.at(1))) << each;
+    for (auto const& each : list(m_case, "computed"))
+        EXPECT_EQ(cell_of(opened.value(), place(each.at(0))).text, text(each.at(1))) << each;
 }
 
 std::vector<std::filesystem::path> cases() {
@@ -177,7 +195,9 @@ std::vector<std::filesystem::path> cases() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sheets, SheetCase, testing::ValuesIn(cases()),
-                         [](testing::TestParamInfo<std::filesystem::path> const& each) { return each.param.stem().string(); });
+                         [](testing::TestParamInfo<std::filesystem::path> const& each) {
+                             return each.param.stem().string();
+                         });
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

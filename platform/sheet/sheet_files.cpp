@@ -34,11 +34,13 @@ Result<Workbook> read_xlsx(std::filesystem::path const& file, ReadLimits const& 
         sheet.name = entry.name;
         sheet.hidden = entry.hidden;
         SheetEvents const events{[&](int, std::vector<Cell>& cells) {
-                                     for (auto& cell : cells) sheet.put(std::move(cell));
+                                     for (auto& cell : cells)
+                                         sheet.put(std::move(cell));
                                      return true;
                                  },
                                  &sheet, &cells_left, &text_left};
-        auto const read = read_sheet(package.value(), book.value(), entry, formats.value(), *strings.value(), limits, events);
+        auto const read = read_sheet(package.value(), book.value(), entry, formats.value(), *strings.value(),
+                                     limits, events);
         if (!read) return read.problem();
     }
     return workbook;
@@ -52,7 +54,8 @@ Result<Workbook> read_docx_tables(std::filesystem::path const& file, ReadLimits 
     return docx_workbook(document.value(), file, limits);
 }
 
-Result<Workbook> read_converted(std::filesystem::path const& file, KnownFile const& kind, ReadLimits const& limits) {
+Result<Workbook> read_converted(std::filesystem::path const& file, KnownFile const& kind,
+                                ReadLimits const& limits) {
     auto const converted = convert_to_xlsx(file, kind);
     if (!converted) return converted.problem();
     auto workbook = read_xlsx(converted.value().xlsx, limits);
@@ -60,7 +63,7 @@ Result<Workbook> read_converted(std::filesystem::path const& file, KnownFile con
     return workbook;
 }
 
-}  // namespace
+} // namespace
 
 Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits const& limits) {
     auto const kind = file_kind(file, limits);
@@ -74,7 +77,8 @@ Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits con
     return read_converted(file, kind.value(), limits);
 }
 
-Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output) {
+Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan,
+                           std::filesystem::path const& output) {
     auto const kind = file_kind(input, {});
     if (!kind) return kind.problem();
     switch (kind.value().kind) {
@@ -90,4 +94,4 @@ Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& p
     return filled;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -1,6 +1,7 @@
 #pragma once
-/// Workbooks on disk: .xlsx, .xlsm, .csv, .docx tables, and .xls / .et / HTML / SpreadsheetML through the converter.
-/// Reading gives kernel/sheet values; writing patches the original package and leaves every other byte alone.
+/// Workbooks on disk: .xlsx, .xlsm, .csv, .docx tables, and .xls / .et / HTML / SpreadsheetML through the
+/// converter. Reading gives kernel/sheet values; writing patches the original package and leaves every other
+/// byte alone.
 
 #include "kernel/sheet/grid.h"
 #include "kernel/sheet/plan.h"
@@ -18,18 +19,20 @@ namespace yizhen::sheet {
 struct ReadLimits {
     std::uint64_t file_bytes_max = 64ull << 20;
     std::uint64_t unpacked_bytes_max = 512ull << 20;
-    int ratio_max = 200;  ///< of one package part: against zip bombs
+    int ratio_max = 200; ///< of one package part: against zip bombs
     int columns_max = 4'096;
     int rows_max = kRowsMax;
-    std::int64_t cells_max = 1'000'000;  ///< more goes through stream_rows
+    std::int64_t cells_max = 1'000'000; ///< more goes through stream_rows
 };
 
 /// Decides by content, not by ending. A .docx gives one sheet a table.
 Result<Workbook> read_workbook(std::filesystem::path const& file, ReadLimits const& limits = {});
 
-/// Writes `output` as `input` with the plan applied; it appears whole or not at all. .xlsx, .docx and .csv keep every
-/// byte that is no answer (docs/adr/0006-sheets.md names the exceptions); old formats come out as .xlsx.
-Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan, std::filesystem::path const& output);
+/// Writes `output` as `input` with the plan applied; it appears whole or not at all. .xlsx, .docx and .csv
+/// keep every byte that is no answer (docs/adr/0006-sheets.md names the exceptions); old formats come out as
+/// .xlsx.
+Result<Done> fill_workbook(std::filesystem::path const& input, FillPlan const& plan,
+                           std::filesystem::path const& output);
 
 struct Difference {
     std::string part;  ///< package part, or sheet
@@ -48,8 +51,9 @@ struct RowSink {
 };
 /// Wider limits, because nothing but one row is held: what stands in memory does not grow with the file.
 [[nodiscard]] ReadLimits streaming_limits();
-/// Every sheet in order; rows without a cell are left out. Shared strings beyond a few megabytes wait on disk, in a
-/// file without a name. Formulas give their cached values.
-Result<Done> stream_rows(std::filesystem::path const& file, RowSink& sink, ReadLimits const& limits = streaming_limits());
+/// Every sheet in order; rows without a cell are left out. Shared strings beyond a few megabytes wait on
+/// disk, in a file without a name. Formulas give their cached values.
+Result<Done> stream_rows(std::filesystem::path const& file, RowSink& sink,
+                         ReadLimits const& limits = streaming_limits());
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -44,12 +44,14 @@ public:
             if (token.name == "worksheet") m_index.prefix = prefix_of(token.raw);
             if (token.name == "sheetData") read_data(token);
             if (token.name == "mergeCell") {
-                if (auto const range = Range::parse(attribute_value(token.raw, "ref"))) m_index.merges.push_back(range.value());
+                if (auto const range = Range::parse(attribute_value(token.raw, "ref")))
+                    m_index.merges.push_back(range.value());
             }
             if (token.name == "col") {
                 int const first = std::clamp(number(attribute_value(token.raw, "min"), 1), 1, kColumnsMax);
                 int const last = std::clamp(number(attribute_value(token.raw, "max"), 1), first, kColumnsMax);
-                m_index.column_styles.push_back({{{1, first}, {kRowsMax, last}}, number(attribute_value(token.raw, "style"), 0)});
+                m_index.column_styles.push_back(
+                    {{{1, first}, {kRowsMax, last}}, number(attribute_value(token.raw, "style"), 0)});
             }
         }
     }
@@ -71,7 +73,8 @@ private:
     }
 
     void read_row(XmlToken const& open) {
-        IndexedRow row{number(attribute_value(open.raw, "r"), m_row + 1), open.begin, open.end, open.end, false};
+        IndexedRow row{number(attribute_value(open.raw, "r"), m_row + 1), open.begin, open.end, open.end,
+                       false};
         m_row = row.row;
         m_column = 0;
         XmlToken token;
@@ -101,7 +104,8 @@ private:
         formula.is_array = type == "array";
         if (type == "shared") formula.shared = number(attribute_value(open.raw, "si"), 0);
         XmlToken token;
-        while (open.kind == XmlKind::start && m_scan.next(token) && token.kind != XmlKind::end) formula.text += xml_decoded(token.raw);
+        while (open.kind == XmlKind::start && m_scan.next(token) && token.kind != XmlKind::end)
+            formula.text += xml_decoded(token.raw);
         if (formula.shared >= 0) {
             auto const master = m_shared.find(formula.shared);
             if (!formula.text.empty()) {
@@ -121,7 +125,7 @@ private:
     std::map<int, std::pair<CellRef, std::string>> m_shared;
 };
 
-}  // namespace
+} // namespace
 
 IndexedRow const* SheetIndex::row(int number) const {
     auto const slot = std::ranges::lower_bound(rows, number, {}, &IndexedRow::row);
@@ -137,7 +141,8 @@ std::vector<IndexedCell> SheetIndex::cells_of(IndexedRow const& row) const {
         if (token.name != "c" || token.kind == XmlKind::end) continue;
         auto const at = CellRef::parse(attribute_value(token.raw, "r"));
         column = at ? at.value().column : column + 1;
-        IndexedCell cell{column, token.begin, token.end, token.end, number(attribute_value(token.raw, "s"), 0)};
+        IndexedCell cell{column, token.begin, token.end, token.end,
+                         number(attribute_value(token.raw, "s"), 0)};
         if (token.kind == XmlKind::start) {
             auto const end = scan.skip_element();
             if (end == std::string_view::npos) break;
@@ -163,26 +168,33 @@ int SheetIndex::column_style(int column) const {
 Result<SheetIndex> index_sheet(Package const& package, BookSheet const& entry) {
     Place const place{package.file(), entry.name, {}};
     auto const* part = package.find(entry.part);
-    if (!part) return problem_at(problems::kSheetMalformed, place, "工作簿里列了这张表，却没有它的内容；请另存后再交。");
+    if (!part)
+        return problem_at(problems::kSheetMalformed, place,
+                          "工作簿里列了这张表，却没有它的内容；请另存后再交。");
     auto xml = package.read(*part, kSheetBytesMax);
     if (!xml) return xml.problem();
     SheetIndex index;
     index.xml = std::move(xml.value());
     if (!is_utf8_xml(index.xml)) {
-        return problem_at(problems::kSheetUnsupported, place, "内容不是用 UTF-8 存放，填写会改动全文；请用电子表格软件另存后再交。");
+        return problem_at(problems::kSheetUnsupported, place,
+                          "内容不是用 UTF-8 存放，填写会改动全文；请用电子表格软件另存后再交。");
     }
     Nothing nothing;
     XmlStream check{nothing};
     if (!check.feed(index.xml) || !check.finish()) {
-        return problem_at(problems::kSheetMalformed, place, fmt::format("内容坏了：{}；请用电子表格软件打开另存后再交。", check.error()));
+        return problem_at(problems::kSheetMalformed, place,
+                          fmt::format("内容坏了：{}；请用电子表格软件打开另存后再交。", check.error()));
     }
     Indexer{index}.run();
-    if (index.data_end == 0) return problem_at(problems::kSheetMalformed, place, "没有单元格部分；请另存后再交。");
-    auto const out_of_order = std::ranges::adjacent_find(index.rows, [](auto const& a, auto const& b) { return a.row >= b.row; });
+    if (index.data_end == 0)
+        return problem_at(problems::kSheetMalformed, place, "没有单元格部分；请另存后再交。");
+    auto const out_of_order =
+        std::ranges::adjacent_find(index.rows, [](auto const& a, auto const& b) { return a.row >= b.row; });
     if (out_of_order != index.rows.end()) {
-        return problem_at(problems::kSheetMalformed, place, fmt::format("第 {} 行之后次序乱了，文件损坏；请另存后再交。", out_of_order->row));
+        return problem_at(problems::kSheetMalformed, place,
+                          fmt::format("第 {} 行之后次序乱了，文件损坏；请另存后再交。", out_of_order->row));
     }
     return index;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

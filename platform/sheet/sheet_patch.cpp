@@ -11,7 +11,8 @@ namespace {
 
 class Patcher {
 public:
-    Patcher(SheetIndex const& index, SheetPatch const& patch, SheetPatchContext const& context, PartWriter& out)
+    Patcher(SheetIndex const& index, SheetPatch const& patch, SheetPatchContext const& context,
+            PartWriter& out)
         : m_index(index), m_patch(patch), m_context(context), m_cells(index, context), m_out(out) {
         for (auto const& insertion : *context.insertions) {
             if (insertion.sheet == context.sheet_name) m_own.push_back(insertion);
@@ -42,7 +43,8 @@ private:
         auto const row = m_patch.rows.find(at.row);
         if (row == m_patch.rows.end()) return nullptr;
         auto const cell = row->second.find(at.column);
-        return cell == row->second.end() || cell->second.kind == CellPatch::Kind::keep ? nullptr : &cell->second;
+        return cell == row->second.end() || cell->second.kind == CellPatch::Kind::keep ? nullptr
+                                                                                       : &cell->second;
     }
     [[nodiscard]] bool in_roster(int row) const {
         return std::ranges::any_of(m_patch.rosters, [&](auto const* roster) {
@@ -51,11 +53,13 @@ private:
     }
 
     void write_rows() {
-        std::set<int> numbers;  // rows that get answers without being in the file
-        for (auto const& [row, edits] : m_patch.rows) numbers.insert(row);
+        std::set<int> numbers; // rows that get answers without being in the file
+        for (auto const& [row, edits] : m_patch.rows)
+            numbers.insert(row);
         for (auto const* roster : m_patch.rosters) {
             auto const filled = std::min<std::int64_t>(roster->existing_rows, roster->count);
-            for (int i = 0; i < filled; ++i) numbers.insert(roster->first_row + i);
+            for (int i = 0; i < filled; ++i)
+                numbers.insert(roster->first_row + i);
             numbers.insert(roster->first_row + roster->existing_rows - 1);
         }
         auto roster = m_patch.rosters.begin();
@@ -63,12 +67,14 @@ private:
             if (row) write_gap(*row);
             RowEdits edits;
             if (auto const own = m_patch.rows.find(number); own != m_patch.rows.end()) edits = own->second;
-            if (roster != m_patch.rosters.end() && number >= (*roster)->first_row && m_next_record < (*roster)->count &&
+            if (roster != m_patch.rosters.end() && number >= (*roster)->first_row &&
+                m_next_record < (*roster)->count &&
                 number < (*roster)->first_row + (*roster)->existing_rows) {
                 take_record(**roster, edits);
             }
             write_row(number, row, edits);
-            if (roster != m_patch.rosters.end() && number == (*roster)->first_row + (*roster)->existing_rows - 1) {
+            if (roster != m_patch.rosters.end() &&
+                number == (*roster)->first_row + (*roster)->existing_rows - 1) {
                 write_clones(**roster);
                 m_next_record = 0;
                 ++roster;
@@ -76,11 +82,13 @@ private:
         };
         m_copied = m_index.data_begin;
         for (auto const& row : m_index.rows) {
-            while (!numbers.empty() && *numbers.begin() < row.row) write(numbers.extract(numbers.begin()).value(), nullptr);
+            while (!numbers.empty() && *numbers.begin() < row.row)
+                write(numbers.extract(numbers.begin()).value(), nullptr);
             if (!numbers.empty() && *numbers.begin() == row.row) numbers.erase(numbers.begin());
             write(row.row, &row);
         }
-        while (!numbers.empty()) write(numbers.extract(numbers.begin()).value(), nullptr);
+        while (!numbers.empty())
+            write(numbers.extract(numbers.begin()).value(), nullptr);
         if (!m_index.data_is_empty_tag) copy(m_copied, m_index.data_end);
     }
 
@@ -88,17 +96,21 @@ private:
         copy(m_copied, row.begin);
         m_copied = row.end;
     }
-    void copy(std::size_t from, std::size_t to) { m_out.append(std::string_view{m_index.xml}.substr(from, to - from)); }
+    void copy(std::size_t from, std::size_t to) {
+        m_out.append(std::string_view{m_index.xml}.substr(from, to - from));
+    }
 
     void take_record(RosterRows const& roster, RowEdits& edits) {
         m_record.clear();
         roster.row(m_next_record++, m_record);
-        for (auto const& patch : m_record) edits[patch.at.column] = edit_of(patch);
+        for (auto const& patch : m_record)
+            edits[patch.at.column] = edit_of(patch);
     }
 
     void write_row(int number, IndexedRow const* row, RowEdits const& edits) {
         int const moved_to = row_after_all(number, m_context.sheet_name, m_own);
-        if (row && edits.empty() && moved_to == number && !(row->has_formula && m_cells.touches_formulas(number))) {
+        if (row && edits.empty() && moved_to == number &&
+            !(row->has_formula && m_cells.touches_formulas(number))) {
             return copy(row->begin, row->end);
         }
         if (!row && edits.empty()) return;
@@ -137,7 +149,8 @@ private:
         while (scan.next(token)) {
             if (token.kind == XmlKind::text && is_formula(parent)) {
                 auto const formula = xml_decoded(token.raw);
-                auto const moved = formula_after_all(formula, m_context.sheet_name, *m_context.insertions, false);
+                auto const moved =
+                    formula_after_all(formula, m_context.sheet_name, *m_context.insertions, false);
                 m_out.append(moved == formula ? std::string{token.raw} : xml_escaped(moved));
             } else if (token.kind == XmlKind::text && parent == "sqref") {
                 auto const moved = ranges_after(token.raw, m_context.sheet_name, m_own, true);
@@ -150,7 +163,9 @@ private:
             } else {
                 m_out.append(token.raw);
             }
-            parent = token.kind == XmlKind::start ? std::string{token.name} : token.kind == XmlKind::text ? parent : "";
+            parent = token.kind == XmlKind::start  ? std::string{token.name}
+                     : token.kind == XmlKind::text ? parent
+                                                   : "";
         }
     }
     static bool is_formula(std::string_view name) {
@@ -159,8 +174,9 @@ private:
 
     void write_tag(XmlToken const& token) {
         std::string tag{token.raw};
-        bool const wider = token.name == "conditionalFormatting" || token.name == "dataValidation" || token.name == "autoFilter" ||
-                           token.name == "dimension" || token.name == "ignoredError" || token.name == "protectedRange";
+        bool const wider = token.name == "conditionalFormatting" || token.name == "dataValidation" ||
+                           token.name == "autoFilter" || token.name == "dimension" ||
+                           token.name == "ignoredError" || token.name == "protectedRange";
         for (auto const* name : {"ref", "sqref"}) {
             auto const moved = ranges_after(attribute_value(tag, name), m_context.sheet_name, m_own, wider);
             if (!moved.empty()) tag = with_attribute(tag, name, moved);
@@ -173,7 +189,8 @@ private:
             auto const id = std::string{attribute_value(tag, "id")};
             int const row = id.empty() || id.size() > 7 ? 0 : std::atoi(id.c_str());
             int const moved = row_after_all(row, m_context.sheet_name, m_own);
-            if (moved != row && attribute_value(tag, "max") == "16383") tag = with_attribute(tag, "id", std::to_string(moved));
+            if (moved != row && attribute_value(tag, "max") == "16383")
+                tag = with_attribute(tag, "id", std::to_string(moved));
         }
         m_out.append(tag);
     }
@@ -181,9 +198,11 @@ private:
     template <class Each> void each_cloned_merge(Each each) const {
         for (auto const* roster : m_patch.rosters) {
             auto const clones = roster->count - roster->existing_rows;
-            int const start = row_after_all(roster->first_row + roster->existing_rows - 1, m_context.sheet_name, m_own) + 1;
+            int const start =
+                row_after_all(roster->first_row + roster->existing_rows - 1, m_context.sheet_name, m_own) + 1;
             for (auto const& merge : m_index.merges) {
-                if (merge.first.row != roster->template_row || merge.last.row != roster->template_row) continue;
+                if (merge.first.row != roster->template_row || merge.last.row != roster->template_row)
+                    continue;
                 for (std::int64_t i = 0; i < clones; ++i) {
                     int const row = start + static_cast<int>(i);
                     each(Range{{row, merge.first.column}, {row, merge.last.column}});
@@ -198,7 +217,9 @@ private:
     }
     [[nodiscard]] std::string cloned_merges() const {
         std::string tags;
-        each_cloned_merge([&](Range const& range) { tags += "<" + m_index.prefix + "mergeCell ref=\"" + range.a1() + "\"/>"; });
+        each_cloned_merge([&](Range const& range) {
+            tags += "<" + m_index.prefix + "mergeCell ref=\"" + range.a1() + "\"/>";
+        });
         return tags;
     }
 
@@ -214,9 +235,10 @@ private:
     std::string m_line;
 };
 
-}  // namespace
+} // namespace
 
-void write_patched_sheet(SheetIndex const& index, SheetPatch const& patch, SheetPatchContext const& context, PartWriter& out) {
+void write_patched_sheet(SheetIndex const& index, SheetPatch const& patch, SheetPatchContext const& context,
+                         PartWriter& out) {
     Patcher{index, patch, context, out}.run();
 }
 
@@ -228,7 +250,8 @@ int row_after_all(int row, std::string_view sheet, std::vector<RowInsertion> con
     return moved;
 }
 
-std::string ranges_after(std::string_view ranges, std::string_view sheet, std::vector<RowInsertion> const& insertions, bool wider) {
+std::string ranges_after(std::string_view ranges, std::string_view sheet,
+                         std::vector<RowInsertion> const& insertions, bool wider) {
     std::string out;
     bool changed = false;
     for (std::size_t from = 0; from < ranges.size();) {
@@ -245,7 +268,9 @@ std::string ranges_after(std::string_view ranges, std::string_view sheet, std::v
         moved.first.row = row_after_all(moved.first.row, sheet, insertions);
         moved.last.row = row_after_all(moved.last.row, sheet, insertions);
         for (auto const& insertion : insertions) {
-            if (wider && insertion.sheet == sheet && grows(range.value().first.row, range.value().last.row, insertion)) moved.last.row += insertion.count;
+            if (wider && insertion.sheet == sheet &&
+                grows(range.value().first.row, range.value().last.row, insertion))
+                moved.last.row += insertion.count;
         }
         moved.last.row = std::min(moved.last.row, kRowsMax);
         changed = changed || moved != range.value();
@@ -254,7 +279,8 @@ std::string ranges_after(std::string_view ranges, std::string_view sheet, std::v
     return changed ? out : std::string{};
 }
 
-std::string formula_after_all(std::string formula, std::string_view sheet, std::vector<RowInsertion> const& insertions, bool in_data) {
+std::string formula_after_all(std::string formula, std::string_view sheet,
+                              std::vector<RowInsertion> const& insertions, bool in_data) {
     // From the bottom up, so that the rows named by an insertion are still those of the file as it came.
     for (auto insertion = insertions.rbegin(); insertion != insertions.rend(); ++insertion) {
         formula = formula_after(formula, sheet, *insertion, in_data);
@@ -262,6 +288,8 @@ std::string formula_after_all(std::string formula, std::string_view sheet, std::
     return formula;
 }
 
-CellEdit edit_of(CellPatch const& patch) { return {patch.kind, patch.text, patch.mark == CellPatch::Mark::residual}; }
+CellEdit edit_of(CellPatch const& patch) {
+    return {patch.kind, patch.text, patch.mark == CellPatch::Mark::residual};
+}
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

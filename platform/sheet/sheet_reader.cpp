@@ -14,7 +14,7 @@ namespace yizhen::sheet {
 
 namespace {
 
-constexpr std::size_t kCellTextBytesMax = 256 << 10;  // a cell holds 32,767 characters at most
+constexpr std::size_t kCellTextBytesMax = 256 << 10; // a cell holds 32,767 characters at most
 constexpr std::size_t kMergesMax = 200'000;
 constexpr std::size_t kSharedFormulasMax = 100'000;
 
@@ -33,7 +33,8 @@ class SheetReader : public XmlHandler {
 public:
     SheetReader(Place place, Book const& book, std::vector<CellFormat> const& formats, StringTable& strings,
                 ReadLimits const& limits, SheetEvents const& events)
-        : m_place(std::move(place)), m_book(book), m_formats(formats), m_strings(strings), m_limits(limits), m_events(events) {}
+        : m_place(std::move(place)), m_book(book), m_formats(formats), m_strings(strings), m_limits(limits),
+          m_events(events) {}
 
     void watch(XmlStream& stream) { m_stream = &stream; }
     [[nodiscard]] std::optional<Problem> const& refused() const { return m_refused; }
@@ -57,7 +58,8 @@ public:
             finish_row();
         } else if (name == "rPh") {
             --m_phonetic;
-        } else if (name == "f" && m_shared >= 0 && !m_cell.formula.empty() && m_shared_formulas.size() < kSharedFormulasMax) {
+        } else if (name == "f" && m_shared >= 0 && !m_cell.formula.empty() &&
+                   m_shared_formulas.size() < kSharedFormulasMax) {
             m_shared_formulas[m_shared] = {m_cell.formula, m_cell.at};
         } else if (name == "sheetData") {
             m_in_data = false;
@@ -68,7 +70,8 @@ public:
         if (!m_text_goes_to) return;
         m_text_goes_to->append(utf8);
         if (m_text_goes_to->size() > kCellTextBytesMax) {
-            refuse(problems::kSheetTooLarge, fmt::format("一格文字超过 {} 字节；请拆开。", kCellTextBytesMax));
+            refuse(problems::kSheetTooLarge,
+                   fmt::format("一格文字超过 {} 字节；请拆开。", kCellTextBytesMax));
         }
     }
 
@@ -101,7 +104,9 @@ private:
         m_cell.at = {m_row, 0};
         if (m_row < 1 || m_row > m_limits.rows_max) {
             m_cell.at = {};
-            return refuse(problems::kSheetTooLarge, fmt::format("第 {} 行超出上限 {} 行；请删去多余的行另存。", m_row, m_limits.rows_max));
+            return refuse(
+                problems::kSheetTooLarge,
+                fmt::format("第 {} 行超出上限 {} 行；请删去多余的行另存。", m_row, m_limits.rows_max));
         }
         if (m_events.sheet && attributes.flag("hidden")) m_events.sheet->hidden_rows.push_back(m_row);
     }
@@ -118,13 +123,17 @@ private:
             auto const at = CellRef::parse(where);
             if (!at) {
                 m_cell.at = {};
-                return refuse(problems::kSheetTooLarge,
-                              fmt::format("单元格“{}”不在表格能有的位置（最多 XFD 列、1048576 行）；请删去多余的行列另存。", where.substr(0, 20)));
+                return refuse(
+                    problems::kSheetTooLarge,
+                    fmt::format(
+                        "单元格“{}”不在表格能有的位置（最多 XFD 列、1048576 行）；请删去多余的行列另存。",
+                        where.substr(0, 20)));
             }
             m_cell.at = at.value();
         }
         if (m_cell.at.row != m_row || m_cell.at.column <= m_column) {
-            return refuse(problems::kSheetMalformed, "单元格的次序乱了，文件损坏；请用电子表格软件打开另存后再交。");
+            return refuse(problems::kSheetMalformed,
+                          "单元格的次序乱了，文件损坏；请用电子表格软件打开另存后再交。");
         }
         m_column = m_cell.at.column;
     }
@@ -151,14 +160,19 @@ private:
         }
         if (m_format < m_formats.size()) m_cell.number_format = m_formats[m_format].number_format;
         if (m_cell.at.column > m_limits.columns_max) {
-            return refuse(problems::kSheetTooLarge, fmt::format("有内容的列超过上限 columns_max={}；请拆成几张表。", m_limits.columns_max));
+            return refuse(
+                problems::kSheetTooLarge,
+                fmt::format("有内容的列超过上限 columns_max={}；请拆成几张表。", m_limits.columns_max));
         }
         if (--*m_events.cells_left < 0) {
-            return refuse(problems::kSheetTooLarge, fmt::format("单元格超过上限 {} 个；名册请改用导入（yizhen import）。", m_limits.cells_max));
+            return refuse(
+                problems::kSheetTooLarge,
+                fmt::format("单元格超过上限 {} 个；名册请改用导入（yizhen import）。", m_limits.cells_max));
         }
         if (m_events.text_left) {
             auto const size = m_cell.text.size() + m_cell.formula.size();
-            if (size > *m_events.text_left) return refuse(problems::kSheetTooLarge, "文字总量太大；名册请改用导入（yizhen import）。");
+            if (size > *m_events.text_left)
+                return refuse(problems::kSheetTooLarge, "文字总量太大；名册请改用导入（yizhen import）。");
             *m_events.text_left -= size;
         }
         m_cells.push_back(std::move(m_cell));
@@ -166,7 +180,8 @@ private:
     }
 
     void give_value() {
-        if (m_type == "inlineStr" || (m_value.empty() && !m_inline.empty())) return give_text(without_x_escapes(std::move(m_inline)));
+        if (m_type == "inlineStr" || (m_value.empty() && !m_inline.empty()))
+            return give_text(without_x_escapes(std::move(m_inline)));
         if (m_value.empty()) {
             if (m_type == "str" && m_cell.formula.empty()) return;
             return;
@@ -197,7 +212,10 @@ private:
         std::size_t index = 0;
         auto const [end, error] = std::from_chars(m_value.data(), m_value.data() + m_value.size(), index);
         auto const* text = error == std::errc{} ? m_strings.at(index) : nullptr;
-        if (!text) return refuse(problems::kSheetMalformed, fmt::format("指向不存在的第 {} 号文字，文件损坏；请另存后再交。", m_value.substr(0, 20)));
+        if (!text)
+            return refuse(
+                problems::kSheetMalformed,
+                fmt::format("指向不存在的第 {} 号文字，文件损坏；请另存后再交。", m_value.substr(0, 20)));
         give_text(*text);
     }
 
@@ -220,13 +238,15 @@ private:
         auto& sheet = *m_events.sheet;
         if (name == "mergeCell") {
             auto const range = Range::parse(attributes.get("ref"));
-            if (sheet.merges.size() >= kMergesMax) return refuse(problems::kSheetTooLarge, fmt::format("合并单元格超过 {} 处。", kMergesMax));
+            if (sheet.merges.size() >= kMergesMax)
+                return refuse(problems::kSheetTooLarge, fmt::format("合并单元格超过 {} 处。", kMergesMax));
             if (range && range.value().first != range.value().last) sheet.merges.push_back(range.value());
         } else if (name == "pane" && attributes.get("state").starts_with("frozen")) {
             sheet.frozen_rows = int_of(attributes.get("ySplit"));
         } else if (name == "col" && attributes.flag("hidden")) {
             int const last = std::min(int_of(attributes.get("max")), m_limits.columns_max);
-            for (int column = std::max(1, int_of(attributes.get("min"))); column <= last; ++column) sheet.hidden_columns.push_back(column);
+            for (int column = std::max(1, int_of(attributes.get("min"))); column <= last; ++column)
+                sheet.hidden_columns.push_back(column);
         }
     }
 
@@ -256,23 +276,26 @@ private:
     std::map<int, SharedFormula> m_shared_formulas;
 };
 
-}  // namespace
+} // namespace
 
 Result<Done> read_sheet(Package const& package, Book const& book, BookSheet const& entry,
-                        std::vector<CellFormat> const& formats, StringTable& strings, ReadLimits const& limits,
-                        SheetEvents const& events) {
+                        std::vector<CellFormat> const& formats, StringTable& strings,
+                        ReadLimits const& limits, SheetEvents const& events) {
     Place const place{package.file(), entry.name, {}};
     auto const* part = package.find(entry.part);
-    if (!part) return problem_at(problems::kSheetMalformed, place, "工作簿里列了这张表，却没有它的内容；请另存后再交。");
+    if (!part)
+        return problem_at(problems::kSheetMalformed, place,
+                          "工作簿里列了这张表，却没有它的内容；请另存后再交。");
     SheetReader reader{place, book, formats, strings, limits, events};
     XmlStream stream{reader};
     reader.watch(stream);
     auto const done = package.stream(*part, [&](std::string_view chunk) { return stream.feed(chunk); });
     if (reader.refused()) return *reader.refused();
     if (!stream.error().empty() || (done && !stream.finish())) {
-        return problem_at(problems::kSheetMalformed, place, fmt::format("内容坏了：{}；请用电子表格软件打开另存后再交。", stream.error()));
+        return problem_at(problems::kSheetMalformed, place,
+                          fmt::format("内容坏了：{}；请用电子表格软件打开另存后再交。", stream.error()));
     }
     return done;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

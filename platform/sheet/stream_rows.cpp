@@ -24,14 +24,17 @@ Result<Done> stream_xlsx(std::filesystem::path const& file, RowSink& sink, ReadL
     if (!book) return book.problem();
     auto const formats = read_cell_formats(package.value(), book.value());
     if (!formats) return formats.problem();
-    auto const strings = read_shared_strings(package.value(), book.value(), kKeptStringBytes, Overflow::spill);
+    auto const strings =
+        read_shared_strings(package.value(), book.value(), kKeptStringBytes, Overflow::spill);
     if (!strings) return strings.problem();
     std::int64_t cells_left = limits.cells_max;
     bool stopped = false;
     for (auto const& entry : book.value().sheets) {
-        SheetEvents const events{[&](int row, std::vector<Cell>& cells) { return !(stopped = !sink.row(entry.name, row, cells)); },
-                                 nullptr, &cells_left, nullptr};
-        auto const read = read_sheet(package.value(), book.value(), entry, formats.value(), *strings.value(), limits, events);
+        SheetEvents const events{
+            [&](int row, std::vector<Cell>& cells) { return !(stopped = !sink.row(entry.name, row, cells)); },
+            nullptr, &cells_left, nullptr};
+        auto const read = read_sheet(package.value(), book.value(), entry, formats.value(), *strings.value(),
+                                     limits, events);
         if (!read) return read.problem();
         if (stopped) break;
     }
@@ -44,16 +47,22 @@ public:
         : m_file(file), m_name(file.stem().string()), m_sink(sink), m_limits(limits), m_encoding(encoding) {}
 
     bool row(int number, std::vector<CsvField> const& fields) {
-        if (number > m_limits.rows_max) return refuse(problems::kSheetTooLarge, number, 1, fmt::format("超过上限 {} 行；请拆开。", m_limits.rows_max));
+        if (number > m_limits.rows_max)
+            return refuse(problems::kSheetTooLarge, number, 1,
+                          fmt::format("超过上限 {} 行；请拆开。", m_limits.rows_max));
         m_cells.clear();
         for (std::size_t i = 0; i < fields.size(); ++i) {
             if (fields[i].value.empty()) continue;
             auto const column = static_cast<int>(i) + 1;
             if (column > m_limits.columns_max) {
-                return refuse(problems::kSheetTooLarge, number, column, fmt::format("有内容的列超过上限 columns_max={}；请检查分隔符，或拆成几张表。", m_limits.columns_max));
+                return refuse(problems::kSheetTooLarge, number, column,
+                              fmt::format("有内容的列超过上限 columns_max={}；请检查分隔符，或拆成几张表。",
+                                          m_limits.columns_max));
             }
             auto value = csv_decoded(fields[i].value, m_encoding);
-            if (!value) return refuse(problems::kSheetEncoding, number, column, "这一格的文字编码坏了；请另存为 UTF-8 的 CSV 后再交。");
+            if (!value)
+                return refuse(problems::kSheetEncoding, number, column,
+                              "这一格的文字编码坏了；请另存为 UTF-8 的 CSV 后再交。");
             auto cell = csv_cell({number, column}, std::move(*value));
             if (cell.kind != CellKind::empty) m_cells.push_back(std::move(cell));
         }
@@ -83,13 +92,15 @@ Result<Done> stream_csv(std::filesystem::path const& file, RowSink& sink, ReadLi
     auto const dialect = csv_dialect(head, in.eof(), file);
     if (!dialect) return dialect.problem();
     auto const encoding = dialect.value().encoding;
-    if (encoding == CsvEncoding::utf16le || encoding == CsvEncoding::utf16be) {  // seldom and small: read as a whole
+    if (encoding == CsvEncoding::utf16le ||
+        encoding == CsvEncoding::utf16be) { // seldom and small: read as a whole
         auto const book = read_csv(file, limits);
         if (!book) return book.problem();
         return stream_workbook(book.value(), sink);
     }
     CsvRows rows{file, sink, limits, encoding};
-    CsvParser parser{dialect.value().separator, [&](int number, std::vector<CsvField>& fields) { return rows.row(number, fields); }};
+    CsvParser parser{dialect.value().separator,
+                     [&](int number, std::vector<CsvField>& fields) { return rows.row(number, fields); }};
     bool more = parser.feed(std::string_view{head}.substr(encoding == CsvEncoding::utf8_bom ? 3 : 0));
     std::array<char, kChunkBytes> chunk;
     while (more && in) {
@@ -102,7 +113,7 @@ Result<Done> stream_csv(std::filesystem::path const& file, RowSink& sink, ReadLi
     return Done{};
 }
 
-}  // namespace
+} // namespace
 
 ReadLimits streaming_limits() {
     ReadLimits limits;
@@ -146,4 +157,4 @@ Result<Done> stream_rows(std::filesystem::path const& file, RowSink& sink, ReadL
     return stream_workbook(book.value(), sink);
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -16,7 +16,8 @@ namespace {
 
 struct Collected : RowSink {
     bool row(std::string_view sheet, int number, std::vector<Cell> const& cells) override {
-        for (auto const& cell : cells) texts.push_back(std::string{sheet} + "!" + cell.at.a1() + "=" + cell.text);
+        for (auto const& cell : cells)
+            texts.push_back(std::string{sheet} + "!" + cell.at.a1() + "=" + cell.text);
         rows.push_back(number);
         return static_cast<int>(rows.size()) < stop_after;
     }
@@ -27,13 +28,15 @@ struct Collected : RowSink {
 
 TEST(stream_rows, gives_what_reading_at_once_gives) {
     auto const forms = std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files";
-    for (auto const* name : {"wangge_gongzuo_multi_sheet.xlsx", "buzhu_mingxi_gb18030.csv", "buzhu_mingxi_utf8bom.csv", "canjiren_dengji.docx"}) {
+    for (auto const* name : {"wangge_gongzuo_multi_sheet.xlsx", "buzhu_mingxi_gb18030.csv",
+                             "buzhu_mingxi_utf8bom.csv", "canjiren_dengji.docx"}) {
         Collected collected;
         ASSERT_TRUE(stream_rows(forms / name, collected)) << name;
         std::vector<std::string> expected;
         auto const book = read_workbook(forms / name);
         for (auto const& sheet : book.value().sheets) {
-            for (auto const& cell : sheet.cells()) expected.push_back(sheet.name + "!" + cell.at.a1() + "=" + cell.text);
+            for (auto const& cell : sheet.cells())
+                expected.push_back(sheet.name + "!" + cell.at.a1() + "=" + cell.text);
         }
         EXPECT_EQ(collected.texts, expected) << name;
     }
@@ -42,7 +45,9 @@ TEST(stream_rows, gives_what_reading_at_once_gives) {
 TEST(stream_rows, stops_when_told) {
     Collected collected;
     collected.stop_after = 3;
-    ASSERT_TRUE(stream_rows(std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files/wangge_gongzuo_multi_sheet.xlsx", collected));
+    ASSERT_TRUE(stream_rows(std::filesystem::path{YIZHEN_SOURCE_DIR} /
+                                "cases/forms/files/wangge_gongzuo_multi_sheet.xlsx",
+                            collected));
     EXPECT_EQ(collected.rows.size(), 3U);
 }
 
@@ -50,7 +55,8 @@ TEST(stream_rows, finds_a_bad_letter_far_into_a_large_file) {
     files::TempDir const folder;
     auto const file = folder.path() / "a.csv";
     std::ofstream out{file, std::ios::binary};
-    for (int i = 0; i < 100'000; ++i) out << "甲乙丙丁,12345678\n";
+    for (int i = 0; i < 100'000; ++i)
+        out << "甲乙丙丁,12345678\n";
     out << "\xff\xfe,1\n";
     out.close();
     Collected collected;
@@ -65,7 +71,10 @@ TEST(XlsxExport, writes_what_can_be_read_again) {
     auto const file = folder.path() / "out.xlsx";
     XlsxExport writer{file, "名册", {{"姓名"}, {"号码", 20}, {"金额"}, {"日期"}}};
     writer.note("授权 1，2026-12-31 前删除");
-    writer.row({{CellKind::text, "甲"}, {CellKind::number, "419900194001050483"}, {CellKind::number, "12.5"}, {CellKind::date, "2026-10-09"}});
+    writer.row({{CellKind::text, "甲"},
+                {CellKind::number, "419900194001050483"},
+                {CellKind::number, "12.5"},
+                {CellKind::date, "2026-10-09"}});
     EXPECT_FALSE(std::filesystem::exists(file));
     writer.finish();
     auto const book = read_workbook(file);
@@ -81,7 +90,8 @@ TEST(XlsxExport, writes_what_can_be_read_again) {
 
 RC_GTEST_PROP(read_shared_strings, spilled_strings_are_the_same, (std::vector<std::uint16_t> lengths)) {
     files::TempDir const folder;
-    auto const original = Package::open(std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files/canjiren_tongji.xlsx", {});
+    auto const original = Package::open(
+        std::filesystem::path{YIZHEN_SOURCE_DIR} / "cases/forms/files/canjiren_tongji.xlsx", {});
     PartWriter out;
     out.append("<sst>");
     std::vector<std::string> texts;
@@ -106,5 +116,5 @@ RC_GTEST_PROP(read_shared_strings, spilled_strings_are_the_same, (std::vector<st
     RC_ASSERT(spilled.value()->at(texts.size()) == nullptr);
 }
 
-}  // namespace
-}  // namespace yizhen::sheet
+} // namespace
+} // namespace yizhen::sheet

@@ -1,6 +1,6 @@
 #pragma once
-/// The style of a cell that is left to a person: its own style with the ground and dashed frame of 需填. Styles are only
-/// appended, so that every number in the file keeps its meaning.
+/// The style of a cell that is left to a person: its own style with the ground and dashed frame of 需填.
+/// Styles are only appended, so that every number in the file keeps its meaning.
 
 #include "kernel/result.h"
 
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::string xml() const;
 
 private:
-    struct List {  ///< <fills>, <borders>, <cellXfs>
+    struct List { ///< <fills>, <borders>, <cellXfs>
         std::size_t open_begin = 0;
         std::size_t open_end = 0;
         std::size_t close_begin = 0;
@@ -34,8 +34,8 @@ private:
     List m_fills;
     List m_borders;
     List m_formats;
-    std::map<int, std::string> m_format_tags;  ///< the whole xf elements, by number
+    std::map<int, std::string> m_format_tags; ///< the whole xf elements, by number
     std::map<int, int> m_twins;
 };
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -27,7 +27,8 @@ pugi::xml_node child(pugi::xml_node node, std::string_view name) {
 }
 
 char const* attribute(pugi::xml_node node, std::string_view name) {
-    return node.find_attribute([&](pugi::xml_attribute const& each) { return local(each.name()) == name; }).value();
+    return node.find_attribute([&](pugi::xml_attribute const& each) { return local(each.name()) == name; })
+        .value();
 }
 
 int number(pugi::xml_node node, std::string_view name) {
@@ -48,13 +49,14 @@ Result<Done> load(Package const& package, Part const& part, pugi::xml_document& 
     auto const parsed = document.load_buffer(bytes.value().data(), bytes.value().size());
     if (!parsed) {
         return problem_at(problems::kSheetMalformed, {package.file(), {}, {}},
-                          fmt::format("部件“{}”的 XML 不通（第 {} 字节：{}）；请另存后再交。", part.name, parsed.offset, parsed.description()));
+                          fmt::format("部件“{}”的 XML 不通（第 {} 字节：{}）；请另存后再交。", part.name,
+                                      parsed.offset, parsed.description()));
     }
     return Done{};
 }
 
 struct Relation {
-    std::string type;  // the last word of its address: "worksheet"
+    std::string type; // the last word of its address: "worksheet"
     std::string target;
     bool external = false;
 };
@@ -73,14 +75,16 @@ Result<std::map<std::string, Relation>> relations_of(Package const& package, std
     if (auto const loaded = load(package, *rels, document); !loaded) return loaded.problem();
     for (auto const node : document.document_element().children()) {
         std::string const type = attribute(node, "Type");
-        relations[attribute(node, "Id")] = {type.substr(type.rfind('/') + 1), resolved_part(part, attribute(node, "Target")),
+        relations[attribute(node, "Id")] = {type.substr(type.rfind('/') + 1),
+                                            resolved_part(part, attribute(node, "Target")),
                                             std::string_view{attribute(node, "TargetMode")} == "External"};
     }
     return relations;
 }
 
 Problem no_workbook(Package const& package) {
-    return problem_at(problems::kSheetMalformed, {package.file(), {}, {}}, "压缩包里没有工作簿部件，不是完整的 .xlsx；请另存后再交。");
+    return problem_at(problems::kSheetMalformed, {package.file(), {}, {}},
+                      "压缩包里没有工作簿部件，不是完整的 .xlsx；请另存后再交。");
 }
 
 void read_names(pugi::xml_node workbook, Book& book) {
@@ -93,24 +97,30 @@ void read_names(pugi::xml_node workbook, Book& book) {
     }
 }
 
-Result<Done> read_sheet_list(Package const& package, pugi::xml_node workbook, std::map<std::string, Relation> const& relations, Book& book) {
+Result<Done> read_sheet_list(Package const& package, pugi::xml_node workbook,
+                             std::map<std::string, Relation> const& relations, Book& book) {
     for (auto const node : child(workbook, "sheets").children()) {
         if (local(node.name()) != "sheet") continue;
         auto const relation = relations.find(attribute(node, "id"));
         if (relation == relations.end()) {
-            return problem_at(problems::kSheetMalformed, {package.file(), attribute(node, "name"), {}}, "工作簿里列了这张表，却没有它的内容；请另存后再交。");
+            return problem_at(problems::kSheetMalformed, {package.file(), attribute(node, "name"), {}},
+                              "工作簿里列了这张表，却没有它的内容；请另存后再交。");
         }
-        if (relation->second.type != "worksheet") continue;  // chart sheets and macro sheets hold no cells to fill
+        if (relation->second.type != "worksheet")
+            continue; // chart sheets and macro sheets hold no cells to fill
         if (book.sheets.size() >= kSheetsMax) {
-            return problem_at(problems::kSheetTooLarge, {package.file(), {}, {}}, fmt::format("工作表超过 {} 张；请分成几个文件。", kSheetsMax));
+            return problem_at(problems::kSheetTooLarge, {package.file(), {}, {}},
+                              fmt::format("工作表超过 {} 张；请分成几个文件。", kSheetsMax));
         }
         std::string_view const state = attribute(node, "state");
-        book.sheets.push_back({attribute(node, "name"), relation->second.target, state == "hidden" || state == "veryHidden"});
+        book.sheets.push_back(
+            {attribute(node, "name"), relation->second.target, state == "hidden" || state == "veryHidden"});
     }
     return Done{};
 }
 
-CellStyle style_of(pugi::xml_node xf, std::vector<bool> const& bold, std::vector<bool> const& filled, std::vector<bool> const& bordered) {
+CellStyle style_of(pugi::xml_node xf, std::vector<bool> const& bold, std::vector<bool> const& filled,
+                   std::vector<bool> const& bordered) {
     auto const in = [&](std::vector<bool> const& list, std::string_view id) {
         auto const at = static_cast<std::size_t>(number(xf, id));
         return at < list.size() && list[at];
@@ -121,7 +131,8 @@ CellStyle style_of(pugi::xml_node xf, std::vector<bool> const& bold, std::vector
     style.bordered = in(bordered, "borderId");
     auto const alignment = child(xf, "alignment");
     std::string_view const horizontal = attribute(alignment, "horizontal");
-    style.centered = horizontal == "center" || horizontal == "centerContinuous" || horizontal == "distributed";
+    style.centered =
+        horizontal == "center" || horizontal == "centerContinuous" || horizontal == "distributed";
     style.wrapped = flag(alignment, "wrapText");
     style.indent = number(alignment, "indent");
     return style;
@@ -148,11 +159,12 @@ bool is_bordered(pugi::xml_node border) {
 
 template <class Judge> std::vector<bool> flags_of(pugi::xml_node list, Judge judge) {
     std::vector<bool> flags;
-    for (auto const node : list.children()) flags.push_back(judge(node));
+    for (auto const node : list.children())
+        flags.push_back(judge(node));
     return flags;
 }
 
-}  // namespace
+} // namespace
 
 Result<Book> read_book(Package const& package) {
     Book book;
@@ -177,8 +189,10 @@ Result<Book> read_book(Package const& package) {
         if (relation.type == "vbaProject") book.has_macros = true;
     }
     book.date_1904 = flag(child(workbook, "workbookPr"), "date1904");
-    if (auto const listed = read_sheet_list(package, workbook, relations.value(), book); !listed) return listed.problem();
-    if (book.sheets.empty()) return problem_at(problems::kSheetMalformed, {package.file(), {}, {}}, "里面没有工作表。");
+    if (auto const listed = read_sheet_list(package, workbook, relations.value(), book); !listed)
+        return listed.problem();
+    if (book.sheets.empty())
+        return problem_at(problems::kSheetMalformed, {package.file(), {}, {}}, "里面没有工作表。");
     read_names(workbook, book);
     return book;
 }
@@ -191,7 +205,8 @@ Result<std::vector<CellFormat>> read_cell_formats(Package const& package, Book c
     if (auto const loaded = load(package, *part, document); !loaded) return loaded.problem();
     auto const root = document.document_element();
     std::map<int, std::string> codes;
-    for (auto const node : child(root, "numFmts").children()) codes[number(node, "numFmtId")] = attribute(node, "formatCode");
+    for (auto const node : child(root, "numFmts").children())
+        codes[number(node, "numFmtId")] = attribute(node, "formatCode");
     auto const bold = flags_of(child(root, "fonts"), is_bold);
     auto const filled = flags_of(child(root, "fills"), is_filled);
     auto const bordered = flags_of(child(root, "borders"), is_bordered);
@@ -199,7 +214,8 @@ Result<std::vector<CellFormat>> read_cell_formats(Package const& package, Book c
         CellFormat format;
         format.style = style_of(xf, bold, filled, bordered);
         auto const own = codes.find(number(xf, "numFmtId"));
-        format.number_format = own != codes.end() ? own->second : std::string{builtin_format(number(xf, "numFmtId"))};
+        format.number_format =
+            own != codes.end() ? own->second : std::string{builtin_format(number(xf, "numFmtId"))};
         if (format.number_format == "General") format.number_format.clear();
         format.shows = what_format_shows(format.number_format);
         formats.push_back(std::move(format));
@@ -218,4 +234,4 @@ std::string without_x_escapes(std::string text) {
     return text;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -19,8 +19,8 @@ struct Book {
     std::vector<BookSheet> sheets;
     std::vector<DefinedName> defined_names;
     std::string workbook_part;
-    std::string styles_part;          ///< empty if none
-    std::string shared_strings_part;  ///< empty if none
+    std::string styles_part;         ///< empty if none
+    std::string shared_strings_part; ///< empty if none
     bool date_1904 = false;
     bool has_external_links = false;
     bool has_macros = false;
@@ -44,12 +44,13 @@ public:
     virtual std::string const* at(std::size_t index) = 0;
 };
 
-enum class Overflow { refuse, spill };  ///< spill: to a file without a name, so that memory stays bounded
+enum class Overflow { refuse, spill }; ///< spill: to a file without a name, so that memory stays bounded
 /// Rich text is joined, phonetic marks are left out.
-Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package, Book const& book, std::uint64_t kept_bytes_max,
+Result<std::unique_ptr<StringTable>> read_shared_strings(Package const& package, Book const& book,
+                                                         std::uint64_t kept_bytes_max,
                                                          Overflow overflow = Overflow::refuse);
 
 /// "_x000D_" and its like, as the format writes control characters.
 [[nodiscard]] std::string without_x_escapes(std::string text);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

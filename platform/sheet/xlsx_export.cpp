@@ -16,12 +16,13 @@ constexpr std::size_t kSafeDigits = 15;
 
 bool is_short_number(std::string const& text, double& value) {
     std::size_t digits = 0;
-    for (char const c : text) digits += c >= '0' && c <= '9' ? 1 : 0;
+    for (char const c : text)
+        digits += c >= '0' && c <= '9' ? 1 : 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size() && digits > 0 && digits <= kSafeDigits;
 }
 
-}  // namespace
+} // namespace
 
 struct XlsxExport::Book {
     lxw_workbook* workbook = nullptr;
@@ -45,7 +46,8 @@ struct XlsxExport::Book {
     }
 };
 
-XlsxExport::XlsxExport(std::filesystem::path const& output, std::string const& sheet, std::vector<ExportColumn> const& columns)
+XlsxExport::XlsxExport(std::filesystem::path const& output, std::string const& sheet,
+                       std::vector<ExportColumn> const& columns)
     : m_book(std::make_unique<Book>()) {
     m_book->output = output;
     m_book->part = output.string() + ".part";
@@ -55,7 +57,8 @@ XlsxExport::XlsxExport(std::filesystem::path const& output, std::string const& s
     m_book->workbook = workbook_new_opt(m_book->part.c_str(), &options);
     if (!m_book->workbook) throw std::system_error(ENOMEM, std::generic_category(), "workbook_new");
     m_book->sheet = workbook_add_worksheet(m_book->workbook, sheet.c_str());
-    if (!m_book->sheet) m_book->sheet = workbook_add_worksheet(m_book->workbook, nullptr);  // a name a spreadsheet refuses
+    if (!m_book->sheet)
+        m_book->sheet = workbook_add_worksheet(m_book->workbook, nullptr); // a name a spreadsheet refuses
     m_book->bold = workbook_add_format(m_book->workbook);
     format_set_bold(m_book->bold);
     m_book->date = workbook_add_format(m_book->workbook);
@@ -73,7 +76,9 @@ XlsxExport::~XlsxExport() {
     std::filesystem::remove(m_book->part, ignored);
 }
 
-void XlsxExport::note(std::string const& text) { worksheet_write_string(m_book->sheet, m_book->next++, 0, text.c_str(), nullptr); }
+void XlsxExport::note(std::string const& text) {
+    worksheet_write_string(m_book->sheet, m_book->next++, 0, text.c_str(), nullptr);
+}
 
 void XlsxExport::row(std::vector<ExportValue> const& values) {
     m_book->write_header();
@@ -107,4 +112,4 @@ void XlsxExport::finish() {
     std::filesystem::rename(m_book->part, m_book->output);
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -15,16 +15,18 @@ struct ExportColumn {
     double width = 12;
 };
 
-/// One value of a row. Numbers of more than 15 digits are written as text, dates as days that a spreadsheet knows.
+/// One value of a row. Numbers of more than 15 digits are written as text, dates as days that a spreadsheet
+/// knows.
 struct ExportValue {
-    CellKind kind = CellKind::text;  ///< text, number, date (ISO), boolean ("TRUE"), empty
+    CellKind kind = CellKind::text; ///< text, number, date (ISO), boolean ("TRUE"), empty
     std::string text;
 };
 
 /// Throws std::system_error where the disk fails; the file appears when `finish` returns.
 class XlsxExport {
 public:
-    XlsxExport(std::filesystem::path const& output, std::string const& sheet, std::vector<ExportColumn> const& columns);
+    XlsxExport(std::filesystem::path const& output, std::string const& sheet,
+               std::vector<ExportColumn> const& columns);
     ~XlsxExport();
     XlsxExport(XlsxExport const&) = delete;
     XlsxExport& operator=(XlsxExport const&) = delete;
@@ -39,4 +41,4 @@ private:
     std::unique_ptr<Book> m_book;
 };
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -13,12 +13,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     yizhen::sheet::ReadLimits limits;
     limits.unpacked_bytes_max = 4 << 20;
     limits.cells_max = 10'000;
-    if (size < 4 || data[0] != 'P') return 0;  // other kinds have targets of their own
+    if (size < 4 || data[0] != 'P') return 0; // other kinds have targets of their own
     auto const book = yizhen::sheet::read_workbook(file, limits);
     if (!book || book.value().sheets.empty()) return 0;
     yizhen::sheet::FillPlan plan;
-    plan.cells.push_back({book.value().sheets.front().name, {2, 2}, {}, "答案", yizhen::sheet::CellPatch::Mark::residual});
+    plan.cells.push_back(
+        {book.value().sheets.front().name, {2, 2}, {}, "答案", yizhen::sheet::CellPatch::Mark::residual});
     auto const filled = yizhen::sheet::fill_workbook(file, plan, folder.path() / "b.xlsx");
-    if (filled && !yizhen::sheet::read_workbook(folder.path() / "b.xlsx", {})) __builtin_trap();  // what we write we can read
+    if (filled && !yizhen::sheet::read_workbook(folder.path() / "b.xlsx", {}))
+        __builtin_trap(); // what we write we can read
     return 0;
 }

@@ -9,7 +9,9 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 std::string_view local(std::string_view name) {
     auto const colon = name.rfind(':');
@@ -47,7 +49,8 @@ std::size_t special_end(std::string_view xml, std::size_t from) {
 std::string_view name_of(std::string_view tag) {
     std::size_t from = tag.starts_with("</") ? 2 : 1;
     auto to = from;
-    while (to < tag.size() && !is_space(tag[to]) && tag[to] != '>' && tag[to] != '/') ++to;
+    while (to < tag.size() && !is_space(tag[to]) && tag[to] != '>' && tag[to] != '/')
+        ++to;
     return local(tag.substr(from, to - from));
 }
 
@@ -57,7 +60,8 @@ void append_utf8(std::string& out, unsigned code) {
     } else if (code < 0x800) {
         out += {static_cast<char>(0xC0 | code >> 6), static_cast<char>(0x80 | (code & 0x3F))};
     } else if (code < 0x10000) {
-        out += {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+        out += {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)),
+                static_cast<char>(0x80 | (code & 0x3F))};
     } else {
         out += {static_cast<char>(0xF0 | code >> 18), static_cast<char>(0x80 | (code >> 12 & 0x3F)),
                 static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
@@ -69,13 +73,15 @@ std::optional<unsigned> numeric(std::string_view entity) {
     bool const hex = entity.size() > 1 && (entity[1] == 'x' || entity[1] == 'X');
     auto const digits = entity.substr(hex ? 2 : 1);
     unsigned code = 0;
-    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    auto const [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
     bool const letter = code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF) && code != 0;
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || !letter) return std::nullopt;
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || !letter)
+        return std::nullopt;
     return code;
 }
 
-}  // namespace
+} // namespace
 
 bool XmlScan::next(XmlToken& token) {
     if (m_at >= m_xml.size() || m_broken) return false;
@@ -92,7 +98,9 @@ bool XmlScan::next(XmlToken& token) {
         if (special) {
             token.kind = tag.starts_with("<![CDATA[") ? XmlKind::text : XmlKind::other;
         } else {
-            token.kind = tag.starts_with("</") ? XmlKind::end : tag.ends_with("/>") ? XmlKind::empty : XmlKind::start;
+            token.kind = tag.starts_with("</") ? XmlKind::end
+                         : tag.ends_with("/>") ? XmlKind::empty
+                                               : XmlKind::start;
             token.name = name_of(tag);
         }
     }
@@ -113,13 +121,17 @@ std::size_t XmlScan::skip_element() {
 
 std::optional<AttributeSpan> attribute_span(std::string_view tag, std::string_view name) {
     std::size_t i = 1;
-    while (i < tag.size() && !is_space(tag[i]) && tag[i] != '>') ++i;
+    while (i < tag.size() && !is_space(tag[i]) && tag[i] != '>')
+        ++i;
     while (i < tag.size()) {
-        while (i < tag.size() && is_space(tag[i])) ++i;
+        while (i < tag.size() && is_space(tag[i]))
+            ++i;
         auto const from = i;
-        while (i < tag.size() && tag[i] != '=' && !is_space(tag[i]) && tag[i] != '>') ++i;
+        while (i < tag.size() && tag[i] != '=' && !is_space(tag[i]) && tag[i] != '>')
+            ++i;
         auto const key = tag.substr(from, i - from);
-        while (i < tag.size() && tag[i] != '"' && tag[i] != '\'' && tag[i] != '>') ++i;
+        while (i < tag.size() && tag[i] != '"' && tag[i] != '\'' && tag[i] != '>')
+            ++i;
         if (i >= tag.size() || tag[i] == '>') return std::nullopt;
         auto const close = tag.find(tag[i], i + 1);
         if (close == npos) return std::nullopt;
@@ -146,14 +158,16 @@ std::string with_attribute(std::string_view tag, std::string_view name, std::str
 }
 
 bool is_utf8_xml(std::string_view xml) {
-    if (xml.starts_with("\xff\xfe") || xml.starts_with("\xfe\xff") || xml.starts_with(std::string_view{"\0<", 2}) ||
-        xml.starts_with(std::string_view{"<\0", 2})) {
+    if (xml.starts_with("\xff\xfe") || xml.starts_with("\xfe\xff") ||
+        xml.starts_with(std::string_view{"\0<", 2}) || xml.starts_with(std::string_view{"<\0", 2})) {
         return false;
     }
     if (xml.starts_with("\xef\xbb\xbf")) xml.remove_prefix(3);
     if (!xml.starts_with("<?xml")) return true;
-    std::string encoding{attribute_value(xml.substr(0, std::min(xml.find('>'), xml.size() - 1) + 1), "encoding")};
-    for (char& c : encoding) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    std::string encoding{
+        attribute_value(xml.substr(0, std::min(xml.find('>'), xml.size() - 1) + 1), "encoding")};
+    for (char& c : encoding)
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     return encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii";
 }
 
@@ -170,8 +184,13 @@ std::string xml_decoded(std::string_view escaped) {
         auto const entity = escaped.substr(i + 1, semicolon - i - 1);
         if (auto const code = numeric(entity)) {
             append_utf8(out, *code);
-        } else if (entity == "amp" || entity == "lt" || entity == "gt" || entity == "quot" || entity == "apos") {
-            out += entity == "amp" ? '&' : entity == "lt" ? '<' : entity == "gt" ? '>' : entity == "quot" ? '"' : '\'';
+        } else if (entity == "amp" || entity == "lt" || entity == "gt" || entity == "quot" ||
+                   entity == "apos") {
+            out += entity == "amp"    ? '&'
+                   : entity == "lt"   ? '<'
+                   : entity == "gt"   ? '>'
+                   : entity == "quot" ? '"'
+                                      : '\'';
         } else {
             out.append(escaped.substr(i, semicolon - i + 1));
         }
@@ -202,4 +221,4 @@ std::string xml_escaped(std::string_view text) {
     return out;
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -1,6 +1,7 @@
 #pragma once
-/// XML as a row of byte ranges: for patching a part while every node that is not touched keeps its bytes. Reading for
-/// values is xml_stream's work; this one only knows where things begin and end, and never looks past the buffer.
+/// XML as a row of byte ranges: for patching a part while every node that is not touched keeps its bytes.
+/// Reading for values is xml_stream's work; this one only knows where things begin and end, and never looks
+/// past the buffer.
 
 #include <cstddef>
 #include <optional>
@@ -15,8 +16,8 @@ struct XmlToken {
     XmlKind kind = XmlKind::other;
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::string_view raw;   ///< the bytes between
-    std::string_view name;  ///< without prefix; empty for text and other
+    std::string_view raw;  ///< the bytes between
+    std::string_view name; ///< without prefix; empty for text and other
 };
 
 class XmlScan {
@@ -44,7 +45,8 @@ struct AttributeSpan {
 /// Still escaped; empty where absent.
 [[nodiscard]] std::string_view attribute_value(std::string_view tag, std::string_view name);
 /// The tag with the attribute set (appended where absent); `escaped_value` goes in as it is.
-[[nodiscard]] std::string with_attribute(std::string_view tag, std::string_view name, std::string_view escaped_value);
+[[nodiscard]] std::string with_attribute(std::string_view tag, std::string_view name,
+                                         std::string_view escaped_value);
 
 /// By its declaration; without one it is.
 [[nodiscard]] bool is_utf8_xml(std::string_view xml);
@@ -53,4 +55,4 @@ struct AttributeSpan {
 /// For text and attributes. Characters that XML cannot hold are left out.
 [[nodiscard]] std::string xml_escaped(std::string_view text);
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

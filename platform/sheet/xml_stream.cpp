@@ -17,7 +17,7 @@ std::string_view local_name(char const* name) {
     return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
 }
 
-}  // namespace
+} // namespace
 
 /// Expat calls back through C functions; an exception must not fly through it.
 struct XmlStreamCalls {
@@ -73,19 +73,26 @@ XmlStream::XmlStream(XmlHandler& handler) : m_handler(handler), m_parser(XML_Par
     XML_SetStartDoctypeDeclHandler(parser, &XmlStreamCalls::doctype);
 }
 
-XmlStream::~XmlStream() { XML_ParserFree(static_cast<XML_Parser>(m_parser)); }
+XmlStream::~XmlStream() {
+    XML_ParserFree(static_cast<XML_Parser>(m_parser));
+}
 
-bool XmlStream::feed(std::string_view bytes) { return parse(bytes, false); }
+bool XmlStream::feed(std::string_view bytes) {
+    return parse(bytes, false);
+}
 
-bool XmlStream::finish() { return m_stopped || parse({}, true); }
+bool XmlStream::finish() {
+    return m_stopped || parse({}, true);
+}
 
 bool XmlStream::parse(std::string_view bytes, bool last) {
     if (m_stopped || !m_error.empty()) return false;
     auto* const parser = static_cast<XML_Parser>(m_parser);
-    if (XML_Parse(parser, bytes.data(), static_cast<int>(bytes.size()), last) == XML_STATUS_ERROR && !m_stopped &&
-        m_error.empty()) {
-        m_error = fmt::format("XML 第 {} 行第 {} 列不通（{}）", XML_GetCurrentLineNumber(parser),
-                              XML_GetCurrentColumnNumber(parser) + 1, XML_ErrorString(XML_GetErrorCode(parser)));
+    if (XML_Parse(parser, bytes.data(), static_cast<int>(bytes.size()), last) == XML_STATUS_ERROR &&
+        !m_stopped && m_error.empty()) {
+        m_error =
+            fmt::format("XML 第 {} 行第 {} 列不通（{}）", XML_GetCurrentLineNumber(parser),
+                        XML_GetCurrentColumnNumber(parser) + 1, XML_ErrorString(XML_GetErrorCode(parser)));
     }
     return !m_stopped && m_error.empty();
 }
@@ -100,4 +107,4 @@ void XmlStream::fail(std::string why) {
     XML_StopParser(static_cast<XML_Parser>(m_parser), XML_FALSE);
 }
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet

@@ -1,5 +1,6 @@
 #pragma once
-/// XML as events, in bounded memory. Document types are refused: no part of an office file has one, entity bombs do.
+/// XML as events, in bounded memory. Document types are refused: no part of an office file has one, entity
+/// bombs do.
 
 #include <cstddef>
 #include <functional>
@@ -25,7 +26,7 @@ private:
 class XmlHandler {
 public:
     virtual ~XmlHandler() = default;
-    virtual void start(std::string_view name, XmlAttributes const& attributes) = 0;  ///< name without prefix
+    virtual void start(std::string_view name, XmlAttributes const& attributes) = 0; ///< name without prefix
     virtual void end(std::string_view name) = 0;
     virtual void text(std::string_view utf8) = 0;
 };
@@ -58,4 +59,4 @@ private:
     std::string m_error;
 };
 
-}  // namespace yizhen::sheet
+} // namespace yizhen::sheet
