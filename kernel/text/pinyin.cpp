@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bitset>
 #include <memory>
 #include <mutex>
 
@@ -67,7 +68,16 @@ private:
     std::array<std::atomic<char>, kLast - kFirst + 1> m_known{};
 };
 
+/// Characters that begin one of the readings, so that the list is searched seldom: a nation has 665,276 names.
+std::bitset<kLast - kFirst + 1> first_characters() {
+    std::bitset<kLast - kFirst + 1> set;
+    for (auto const& reading : kReadings) set.set(reading.name[0] - kFirst);
+    return set;
+}
+
 Reading const* reading_at(std::u32string_view rest) {
+    static auto const first = first_characters();
+    if (rest[0] < kFirst || rest[0] > kLast || !first.test(rest[0] - kFirst)) return nullptr;
     auto const found =
         std::find_if(kReadings.begin(), kReadings.end(), [&](Reading const& r) { return rest.starts_with(r.name); });
     return found == kReadings.end() ? nullptr : &*found;
