@@ -14,6 +14,12 @@
 namespace yizhen::sql {
 class Database;
 }
+namespace yizhen::org {
+class Org;
+}
+namespace yizhen::http {
+struct Route;
+}
 
 namespace yizhen::audit {
 
@@ -56,5 +62,9 @@ Result<Root> anchor(sql::Database& database, Clock const& clock, std::filesystem
 [[nodiscard]] Result<Verification> verify_export(std::filesystem::path const& file, std::string const& head);
 /// The same for text in memory; every line is checked, none trusted.
 [[nodiscard]] Result<Verification> verify_export_text(std::string_view text, std::string const& head);
+
+/// GET /api/v1/audit, /api/v1/audit/heads, /api/v1/audit/verification, /api/v1/audit/export: for auditors, of the realm
+/// of their unit; the local system user names a realm.
+[[nodiscard]] std::vector<http::Route> routes(sql::Database& database, org::Org& org, std::filesystem::path anchor_file);
 
 }  // namespace yizhen::audit
