@@ -140,6 +140,54 @@ void add_demo(CLI::App& cli, int& exit_code) {
     demo->callback([options, &exit_code] { exit_code = make_demo(*options); });
 }
 
+void add_audit(CLI::App& cli, int& exit_code) {
+    auto* audit = cli.add_subcommand("audit", "verify and export the chains of what was done and read");
+    audit->require_subcommand(1);
+    auto* verify = audit->add_subcommand("verify", "0: sound; 1: each finding is one line naming the entry");
+    auto const options = std::make_shared<AuditVerifyOptions>();
+    verify->add_option("--data", options->data, "data folder, also of a running server");
+    verify->add_option("--anchors", options->anchors, "anchor file; not given: beside the data folder");
+    verify->add_option("--file", options->file, "an export instead of a data folder");
+    verify->add_option("--head", options->head, "where the export must end: HASH or COUNT:HASH");
+    verify->add_flag("--json", options->json, "for programs");
+    verify->callback([options, &exit_code] { exit_code = verify_audit(*options); });
+
+    auto* out = audit->add_subcommand("export", "write one chain as text that verifies elsewhere; prints its head");
+    auto const out_options = std::make_shared<AuditExportOptions>();
+    out->add_option("--data", out_options->data, "data folder")->required();
+    out->add_option("--realm", out_options->realm, "number of the realm; 0: the installation")->required();
+    out->add_option("--chain", out_options->chain, "writes (if not given) or reads");
+    out->add_option("--out", out_options->out, "file to write")->required();
+    out->callback([out_options, &exit_code] { exit_code = export_audit(*out_options); });
+}
+
+void add_user(CLI::App& cli, int& exit_code) {
+    auto* user = cli.add_subcommand("user", "keep accounts; talks to a running server, else to the data folder");
+    user->require_subcommand(1);
+    auto const one = [user, &exit_code](std::string const& what, std::string const& help, bool named) {
+        auto* command = user->add_subcommand(what, help);
+        auto const options = std::make_shared<UserOptions>();
+        options->what = what;
+        command->add_option("--data", options->data, "data folder")->required();
+        if (named) command->add_option("ACCOUNT", options->account, "account")->required();
+        command->callback([options, &exit_code] { exit_code = keep_users(*options); });
+        return std::pair(command, options);
+    };
+    auto const [add, added] = one("add", "make an account", true);
+    add->add_option("--name", added->name, "name of the person")->required();
+    add->add_option("--unit", added->unit, "unit code")->required();
+    add->add_option("--role", added->roles, "frontline requester gatekeeper steward leader auditor public admin")->delimiter(',')->required();
+    add->add_flag("--password-stdin", added->password_from_input, "read the password from standard input");
+    auto const [password, changed] = one("password", "set a new password; ends the sessions", true);
+    password->add_flag("--password-stdin", changed->password_from_input, "read it from standard input");
+    auto const [token, made] = one("token", "make an API token, shown once", true);
+    token->add_option("--name", made->name, "what it is for")->required();
+    token->add_option("--role", made->roles, "fewer roles than the person has")->delimiter(',');
+    token->add_option("--days", made->days, "1 to 366, 90 if not given");
+    one("disable", "end an account, its sessions and tokens; the audit trail keeps its name", true);
+    one("list", "all accounts: account, name, unit, roles", false);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -148,6 +196,8 @@ int run(int argc, char** argv) {
     int exit_code = 0;
     add_match(cli, exit_code);
     add_serve(cli, exit_code);
+    add_audit(cli, exit_code);
+    add_user(cli, exit_code);
     add_form(cli, exit_code);
     add_import(cli, exit_code);
     add_demo(cli, exit_code);

@@ -112,4 +112,35 @@ int import_rows(ImportRowsOptions const& options);
 /// app/command_import_answers.cpp: a form filled last time becomes held values. `ledger` is not used.
 int import_answers(ImportRowsOptions const& options);
 
+struct AuditVerifyOptions {
+    std::filesystem::path data;     ///< a data folder, also of a running server
+    std::filesystem::path anchors;  ///< empty: beside the data folder
+    std::filesystem::path file;     ///< or an export …
+    std::string head;               ///< … and where it must end: HASH or COUNT:HASH
+    bool json = false;
+};
+/// app/command_audit.cpp: 0 sound, 1 something is wrong with the chains (each finding is one line).
+int verify_audit(AuditVerifyOptions const& options);
+
+struct AuditExportOptions {
+    std::filesystem::path data;
+    std::filesystem::path out;
+    std::int64_t realm = 0;
+    std::string chain = "writes";
+};
+int export_audit(AuditExportOptions const& options);
+
+struct UserOptions {
+    std::string what;  ///< add, list, token, password, disable
+    std::filesystem::path data;
+    std::string account;
+    std::string name;  ///< of the person, or of the token
+    std::string unit;  ///< code
+    std::vector<std::string> roles;
+    int days = 90;
+    bool password_from_input = false;  ///< else one is made up and shown once
+};
+/// app/command_user.cpp
+int keep_users(UserOptions const& options);
+
 }  // namespace yizhen::app

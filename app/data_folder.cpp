@@ -10,11 +10,15 @@ namespace yizhen::app {
 
 Actor system_actor() { return {0, 0, "system", "cli"}; }
 
+std::string database_url_of(Config const& config) {
+    return config.database_url.empty() ? (config.data / "yizhen.db").string() : config.database_url;
+}
+
 DataFolder::DataFolder(Config const& config, Clock const& clock)
     : m_path(config.data), m_clock(clock), m_chain(clock) {
-    std::string const url = config.database_url.empty() ? (config.data / "yizhen.db").string() : config.database_url;
-    m_database = sql::Database::open({.url = url}, m_chain);
+    m_database = sql::Database::open({.url = database_url_of(config)}, m_chain);
     m_units = org::Org::make(*m_database, clock);
+    m_access = access::Access::make(*m_database, *m_units, clock);
 }
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(Config const& config, Clock const& clock, Make make) {

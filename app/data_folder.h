@@ -3,6 +3,7 @@
 
 #include "app/config.h"
 #include "kernel/ports.h"
+#include "modules/access/access.h"
 #include "modules/audit/audit.h"
 #include "modules/org/org.h"
 #include "platform/sql/sql.h"
@@ -24,6 +25,7 @@ public:
 
     [[nodiscard]] sql::Database& database() { return *m_database; }
     [[nodiscard]] org::Org& units() { return *m_units; }
+    [[nodiscard]] access::Access& access() { return *m_access; }
     [[nodiscard]] Clock const& clock() const { return m_clock; }
     [[nodiscard]] std::filesystem::path const& path() const { return m_path; }
 
@@ -35,7 +37,11 @@ private:
     audit::Chain m_chain;
     std::unique_ptr<sql::Database> m_database;
     std::unique_ptr<org::Org> m_units;
+    std::unique_ptr<access::Access> m_access;
 };
+
+/// Where the database of a data folder is: a file in it, or the configured URL.
+[[nodiscard]] std::string database_url_of(Config const& config);
 
 /// Runs a command's work at the border: a Problem is printed and becomes the exit code, and so is a failing world.
 int at_the_border(std::function<Result<Done>()> const& work);

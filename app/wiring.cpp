@@ -1,9 +1,11 @@
 #include "app/wiring.h"
 
+#include "app/anchor_hourly.h"
 #include "app/county.h"
 #include "app/job_routes.h"
 #include "app/request_once.h"
 #include "modules/access/access.h"
+#include "modules/audit/audit.h"
 #include "modules/gate/routes.h"
 #include "modules/org/routes.h"
 #include "platform/crypto/digest.h"
@@ -44,7 +46,7 @@ class Parts final : public House {
 public:
     Parts(Config config, Outside outside, std::unique_ptr<County> county)
         : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)),
-          m_access(access::Access::make(m_county->database(), m_county->org(), outside.clock)),
+          m_access(m_county->folder().access()), m_anchor(m_county->database(), outside.clock, anchor_of(m_config.data)),
           m_idempotency(requests_once(m_county->database(), outside.clock)),
           m_jobs(jobs::make_board({.threads = 1, .queue_max = kJobsWaitingMax}, outside.random,
                                   [](std::string_view id, std::string_view what) {
@@ -53,12 +55,13 @@ public:
 
     http::Service service() override {
         http::Service service;
-        append(service.routes, access::routes(*m_access, m_county->org(), m_config.secure_cookies));
+        append(service.routes, access::routes(m_access, m_county->org(), m_config.secure_cookies));
+        append(service.routes, audit::routes(m_county->database(), m_county->org(), anchor_of(m_config.data)));
         append(service.routes, org::routes(m_county->org()));
-        append(service.routes, ledgers::routes(m_county->ledgers(), *m_access, m_county->org(), m_outside.clock));
-        append(service.routes, async(gate::routes(m_county->gate(), *m_access, m_county->org(), m_outside.clock)));
+        append(service.routes, ledgers::routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, async(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock)));
         append(service.routes, job_routes(*m_jobs));
-        service.session_filter = [this](http::Request& request) { return access::filter(*m_access, request); };
+        service.session_filter = [this](http::Request& request) { return access::filter(m_access, request); };
         service.idempotency = m_idempotency.get();
         service.readiness = [this] { return readiness(); };
         service.web_folder = web_folder();
@@ -67,7 +70,7 @@ public:
         return service;
     }
 
-    Result<Done> may_listen(std::string_view address) override { return m_access->may_listen(address); }
+    Result<Done> may_listen(std::string_view address) override { return m_access.may_listen(address); }
 
 private:
     /// What judges a form may take a while: whoever prefers so follows it as a job.
@@ -81,7 +84,9 @@ private:
     std::vector<http::ReadyPart> readiness() {
         bool const database = m_county->database().healthy();
         bool const room = m_jobs->waiting() < kJobsWaitingMax;
+        std::string const anchor = m_anchor.trouble();
         return {{"database", database, database ? "" : "数据库读写不了，请检查磁盘空间与数据库服务"},
+                {"audit-anchor", anchor.empty(), anchor},
                 {"jobs", room, room ? "" : "排队的工作已满"}};
     }
 
@@ -97,7 +102,8 @@ private:
     Config m_config;
     Outside m_outside;
     std::unique_ptr<County> m_county;
-    std::unique_ptr<access::Access> m_access;
+    access::Access& m_access;
+    AnchorHourly m_anchor;
     std::unique_ptr<http::IdempotencyStore> m_idempotency;
     std::unique_ptr<jobs::Board> m_jobs;  ///< last: its work uses all the others
 };
