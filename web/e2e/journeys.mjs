@@ -13,7 +13,7 @@ const at = process.argv.indexOf('--screenshots')
 const shots = at > 0 ? process.argv[at + 1] : ''
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
-const FORM = 'cases/forms/files/gaoling_jintie_huamingce.xlsx'
+const FORM = 'cases/forms/files/yibao_canbao_jindu.xlsx'
 
 /** The demonstration accounts that `yizhen demo` makes; their password is public, so the server stays on loopback. */
 const CLERK = 'jiedao'
@@ -30,6 +30,7 @@ function check(name, condition, detail = '') {
 }
 
 async function clean(page, name) {
+  await page.locator('h1').first().waitFor()
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => globalThis.axe.run())
   check(`${name}: axe`, violations.length === 0, violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`).join('\n'))
@@ -60,9 +61,9 @@ async function receive(page, width) {
   await clean(page, `raise ${width}`)
   await page.setInputFiles('input[type=file]', FORM)
   const issuer = page.getByRole('combobox').first()
-  await issuer.fill('民政')
-  await page.getByRole('option').filter({ hasText: '民政' }).first().click()
-  await page.fill('#purpose', '核对高龄津贴发放')
+  await issuer.fill('医疗保障')
+  await page.getByRole('option').filter({ hasText: '医疗保障' }).first().click()
+  await page.fill('#purpose', '掌握参保缴费进度')
   await shoot(page, `raise-${width}`)
   await page.locator('button[type=submit]').click()
   await page.waitForURL(/\/demands\/\d+/, { timeout: 30_000 })
@@ -72,7 +73,7 @@ async function receive(page, width) {
 async function judge(page, width) {
   check(`verdict ${width}: an outcome`, (await page.locator('.outcome.large').innerText()).length > 1)
   const states = await page.locator('.fields li').count()
-  check(`verdict ${width}: fields are listed`, states >= 5, `${states}`)
+  check(`verdict ${width}: fields are listed`, states >= 3, `${states}`)
   const marked = await page.locator('td[class*="state-"]').count()
   check(`verdict ${width}: cells carry a state`, marked >= 5, `${marked}`)
   check(`verdict ${width}: each with mark and word`, await page.evaluate(() =>

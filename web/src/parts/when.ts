@@ -12,3 +12,8 @@ export function plusDays(day: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days)
   return at.toISOString().slice(0, 10)
 }
+
+/** The month whose figures are complete: 2026-11-23 → 2026-10. */
+export function lastMonth(day: string): string {
+  return plusDays(`${day.slice(0, 7)}-01`, -1).slice(0, 7)
+}
