@@ -16,10 +16,13 @@ constexpr double kEntityDespite = 0.995;
 constexpr double kKindDespite = 0.8;
 
 std::string shortened(std::string const& text, std::size_t glyphs_max) {
-    std::u32string glyphs = folded_glyphs(text);
-    if (glyphs.size() <= glyphs_max) return to_utf8(glyphs);
-    glyphs.resize(glyphs_max - 1);
-    return to_utf8(glyphs) + "…";
+    std::size_t glyphs = 0, cut = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
+        if (glyphs == glyphs_max - 1) cut = i;
+        if (++glyphs > glyphs_max) return text.substr(0, cut) + "…";
+    }
+    return text;
 }
 
 std::string_view word_of(Objection objection) {
@@ -86,7 +89,9 @@ Band band_of(Scored const& scored, bool first_choice, FormMeaning const& form, C
     Comparison const& c = scored.comparison;
     if (c.confirmed) return Band::automatic;
     if (scored.probability < cuts.ask) return Band::fresh;
-    bool const doubtful = !first_choice || c.bare_region || c[Feature::modifier_missing] > 0.3 || c[Feature::unit_conflict] > 0 ||
+    // A value of another kind of thing, and the element says something that the field does not.
+    bool const other_thing = c[Feature::entity_same] == 0 && c[Feature::entity_fit] < 0.85 && c[Feature::missing_element] > 0.3;
+    bool const doubtful = other_thing || !first_choice || c.bare_region || c[Feature::modifier_missing] > 0.3 || c[Feature::unit_conflict] > 0 ||
                           c[Feature::kind_conflict] > 0 || c[Feature::standard_conflict] > 0 || c[Feature::entity_fit] < 0.5 ||
                           c[Feature::head_conflict] > 0 || c.role_near || (c.role_inherited && form.entity == "人");
     return scored.probability >= cuts.automatic && !doubtful ? Band::automatic : Band::ask;

@@ -14,7 +14,8 @@ constexpr double kGramStrength = 0.35;
 constexpr std::size_t kListMax = 4000;
 
 std::string class_of(std::string const& entity, MeaningReader const& reader, Entities const& entities, AtomId& population) {
-    std::string found;
+    std::string found = entities.class_named(to_utf8(folded_glyphs(entity)));
+    if (!found.empty()) return found;
     for (Token const& token : reader.vocabulary().segment(folded_glyphs(entity))) {
         if (token.atoms == nullptr) continue;
         for (AtomId const id : *token.atoms) {
@@ -61,6 +62,7 @@ void ElementIndex::read_element(Element const& element, MeaningReader const& rea
     meaning.entity = class_of(element.entity, reader, m_entities, meaning.population);
     meaning.standards = standards_in(folded_glyphs(element.code_list));
     meaning.unit = canonical_unit(folded_glyphs(element.unit_of_measure));
+    if (meaning.unit.empty()) meaning.unit = meaning.names.front().label.unit;
     meaning.kind = value_kind_of(element);
     // A figure of a region is what villages report; its names and codes are what every form may ask.
     if (meaning.entity == "政" && meaning.kind == "number") meaning.entity = "村";

@@ -43,10 +43,16 @@ Result<Entities> Entities::parse(std::string_view text, Vocabulary const& vocabu
         bool complete = true;
         std::size_t const arrow = b.find(" > ");
         std::string_view const left = kind == "personal" || kind == "generic" ? std::string_view(a) : b.substr(0, arrow);
-        std::optional<std::vector<AtomId>> const atoms = kind == "fits" ? std::vector<AtomId>{} : atoms_of(left, vocabulary, complete);
+        std::optional<std::vector<AtomId>> const atoms = kind == "fits" || kind == "class" ? std::vector<AtomId>{} : atoms_of(left, vocabulary, complete);
         if (!atoms) return tsv.problem(row, "词义应写成 类:名");
         if (kind == "fits") {
             out.m_fit[{a, std::string(b)}] = value;
+        } else if (kind == "class") {
+            for (std::string_view rest = b; !rest.empty();) {
+                std::size_t const end = rest.find('|');
+                out.m_classes.emplace(std::string(rest.substr(0, end)), a);
+                rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+            }
         } else if (kind == "key") {
             if (complete) out.m_keys.push_back({a, *atoms, value});
         } else if (kind == "personal") {
@@ -58,7 +64,7 @@ Result<Entities> Entities::parse(std::string_view text, Vocabulary const& vocabu
             if (!to) return tsv.problem(row, "词义应写成 类:名");
             if (complete) out.m_readings.push_back({a, *atoms, *to});
         } else {
-            return tsv.problem(row, fmt::format("“{}”不认识：第一列用 fits、key、personal、generic、reading", kind));
+            return tsv.problem(row, fmt::format("“{}”不认识：第一列用 fits、class、key、personal、generic、reading", kind));
         }
     }
     return out;
@@ -69,6 +75,11 @@ double Entities::fit(std::string_view form_class, std::string_view element_class
     if (form_class == element_class) return 1.0;
     auto const found = m_fit.find(std::pair<std::string, std::string>(form_class, element_class));
     return found == m_fit.end() ? 0.1 : found->second;
+}
+
+std::string Entities::class_named(std::string_view word) const {
+    auto const found = m_classes.find(word);
+    return found == m_classes.end() ? std::string{} : found->second;
 }
 
 bool Entities::generic(AtomId atom) const { return std::find(m_generic.begin(), m_generic.end(), atom) != m_generic.end(); }

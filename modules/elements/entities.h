@@ -38,9 +38,12 @@ public:
     [[nodiscard]] std::vector<Reading> const& readings() const { return m_readings; }
     [[nodiscard]] std::vector<AtomId> const& personal() const { return m_personal; }
     [[nodiscard]] bool generic(AtomId atom) const;
+    /// The class that a catalogue's entity word names outright; empty when only its atoms can tell.
+    [[nodiscard]] std::string class_named(std::string_view word) const;
 
 private:
     std::map<std::pair<std::string, std::string>, double, std::less<>> m_fit;
+    std::map<std::string, std::string, std::less<>> m_classes;
     std::vector<KeyField> m_keys;
     std::vector<Reading> m_readings;
     std::vector<AtomId> m_personal;

@@ -77,17 +77,17 @@ TEST(matching, answers_the_same_twice_and_whatever_the_order_of_the_catalogue) {
     std::string header;
     std::getline(text, header);
     for (std::string line; std::getline(text, line);) lines.push_back(line);
-    EXPECT_TRUE(rc::check([&](std::uint32_t seed) {
+    for (std::uint32_t seed = 1; seed <= 12; ++seed) {
         std::vector<std::string> shuffled = lines;
         std::mt19937 random(seed);  // tidy: any order will do
         std::shuffle(shuffled.begin(), shuffled.end(), random);  // tidy: any order will do
         std::string all = header + "\n";
         for (std::string const& line : shuffled) all += line + "\n";
         Matcher const other = matcher_with(all);
-        FormToMatch const& form = dev().forms[seed % dev().forms.size()];
-        RC_ASSERT(said(dev_matcher().match(form)) == said(other.match(form)));
-        RC_ASSERT(said(dev_matcher().match(form)) == said(dev_matcher().match(form)));
-    }));
+        FormToMatch const& form = dev().forms[seed * 7 % dev().forms.size()];
+        EXPECT_EQ(said(dev_matcher().match(form)), said(other.match(form)));
+        EXPECT_EQ(said(dev_matcher().match(form)), said(dev_matcher().match(form)));
+    }
 }
 
 TEST(matching, is_not_moved_by_an_unrelated_element) {

@@ -1,0 +1,88 @@
+// Time to say what one field means, at 10,000 and 100,000 elements, beside the budget of 1 ms a field on one core.
+//   bench_match [--percent N]     N % of the sizes; 1 proves that it runs
+#include "app/commands.h"
+#include "modules/elements/elements.h"
+#include "platform/files/files.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace yizhen;
+using elements::Catalogue;
+using elements::Element;
+using elements::FormToMatch;
+using elements::Matcher;
+
+constexpr double kBudgetMs = 1.0;
+
+std::string content_of(std::filesystem::path const& file) {
+    Result<std::string> read = files::read_file(file);
+    if (!read) {
+        fmt::print(stderr, "{}\n", read.problem().message);
+        std::exit(66);
+    }
+    return std::move(read).value();
+}
+
+/// The real catalogue and variants of its names: other years, other scopes, other owners. Every variant is another element.
+Catalogue expanded(Catalogue const& real, std::size_t size) {
+    std::vector<std::string> const marks{"上年", "本年", "城镇", "农村", "其中", "人均", "配偶", "监护人", "户主", "新增", "退出", "村级", "县级", "男性", "女性", "历史"};
+    std::vector<Element> all;
+    for (std::size_t i = 0; all.size() < size; ++i) {
+        Element element = real.elements()[i % real.elements().size()];
+        std::size_t const round = i / real.elements().size();
+        element.code = fmt::format("B{:07d}", i);
+        element.aliases.clear();
+        if (round > 0) element.name = marks[round % marks.size()] + element.name;
+        if (round >= marks.size()) element.name += fmt::format("{}类", round / marks.size());
+        all.push_back(std::move(element));
+    }
+    return Catalogue(std::move(all));
+}
+
+double ms_a_field(Matcher const& matcher, std::vector<FormToMatch> const& forms, std::size_t& fields) {
+    std::vector<double> rounds;
+    for (int round = 0; round < 3; ++round) {
+        fields = 0;
+        auto const start = std::chrono::steady_clock::now();
+        for (FormToMatch const& form : forms) fields += matcher.match(form).size();
+        std::chrono::duration<double, std::milli> const took = std::chrono::steady_clock::now() - start;
+        rounds.push_back(took.count() / static_cast<double>(std::max<std::size_t>(1, fields)));
+    }
+    return *std::min_element(rounds.begin(), rounds.end());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    int percent = 100;
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (std::strcmp(argv[i], "--percent") == 0) percent = std::clamp(std::atoi(argv[i + 1]), 1, 100);
+    }
+    std::filesystem::path const share = files::share_dir();
+    std::filesystem::path const cases = share / "cases" / "matching" / "dev";
+    Result<Catalogue> const real = Catalogue::parse(content_of(share / "data" / "elements" / "catalogue.tsv"), "catalogue.tsv");
+    Result<std::vector<FormToMatch>> const forms =
+        elements::parse_forms(content_of(cases / "forms.tsv"), "forms.tsv", content_of(cases / "fields.tsv"), "fields.tsv");
+    Result<elements::MatchingTexts> const texts = app::read_matching_texts();
+    if (!real || !forms || !texts) return 65;
+    for (std::size_t const full : {std::size_t{10'000}, std::size_t{100'000}}) {
+        std::size_t const size = std::max<std::size_t>(100, full * static_cast<std::size_t>(percent) / 100);
+        auto const start = std::chrono::steady_clock::now();
+        Result<Matcher> const matcher = Matcher::make(expanded(real.value(), size), texts.value());
+        if (!matcher) return 65;
+        std::chrono::duration<double, std::milli> const ready = std::chrono::steady_clock::now() - start;
+        std::size_t fields = 0;
+        double const ms = ms_a_field(matcher.value(), forms.value(), fields);
+        fmt::print("match: {} elements, {} fields: {:.3f} ms a field, {:.2f} of the budget of {:.0f} ms; ready in {:.0f} ms\n", size, fields, ms,
+                   ms / kBudgetMs, kBudgetMs, ready.count());
+    }
+    return 0;
+}
