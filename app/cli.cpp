@@ -110,8 +110,8 @@ void add_gate(CLI::App& cli, int& exit_code) {
     command->add_option("FILE", o->file, "the form: .xlsx, .xls, .csv, .docx")->required();
     command->add_option("--data", o->data, "data folder")->required();
     command->add_option("--demand", o->demand, "DEMAND.toml; flags lie over it");
-    command->add_option("--issuer", o->issuer, "unit code or name");
-    command->add_option("--targets", o->targets, "unit codes or names, parted by commas");
+    command->add_option("--issuer", o->issuer, "unit code or name")->take_last();
+    command->add_option("--targets", o->targets, "unit codes or names, parted by commas")->take_last();
     command->add_option("--title", o->title, "taken from the form if not given");
     command->add_option("--owner", o->owner, "who answers for it");
     command->add_option("--basis", o->basis, "document and clause");

@@ -1,12 +1,11 @@
 // The main job over a real store: units of 中原区, a few figures, one form; all figures are synthetic.
 
-#include "app/county.h"
 #include "kernel/text/text.h"
 #include "modules/gate/drawn_form.h"
 #include "modules/gate/gate.h"
-#include "platform/clock/clock.h"
 #include "platform/files/files.h"
 #include "platform/sheet/sheet_files.h"
+#include "tests/county_fixture.h"
 
 #include <gtest/gtest.h>
 
@@ -16,40 +15,13 @@
 namespace yizhen {
 namespace {
 
-CivilDate const kToday = CivilDate::of(2026, 11, 23).value();
-std::filesystem::path const kSource = YIZHEN_SOURCE_DIR;
+using test::kSource;
+using test::kToday;
 std::filesystem::path const kForm = kSource / "cases/forms/files/renkou_jiben_tongji.xlsx";
-
-class FixedClock final : public Clock {
-public:
-    CivilDate today() const override { return kToday; }
-    std::int64_t now_ms() const override { return std::int64_t{kToday.days()} * 86'400'000; }
-    std::int64_t monotonic_ms() const override { return now_ms(); }
-};
 
 class GateTest : public ::testing::Test {
 protected:
-    void SetUp() override {
-        app::Config config;
-        config.data = m_folder.path() / "data";
-        auto opened = app::County::open(config, m_clock, app::DataFolder::Make::yes);
-        ASSERT_TRUE(opened) << opened.problem().message;
-        m_county = std::move(opened).value();
-        load_units();
-    }
-
-    void load_units() {
-        std::vector<std::string> texts;
-        for (auto const* name : {"1_province", "2_prefecture", "3_county", "4_township", "5_village"}) {
-            texts.push_back(files::read_file(kSource / "data/divisions/zhongyuan_410102" / (std::string(name) + ".csv")).value());
-        }
-        texts.emplace_back("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n410102-TJ-1,人口科,410102-TJ,科室\n410102-NY,区农业农村局,410102,部门\n");
-        std::vector<org::UnitFile> units;
-        for (auto const& text : texts) units.push_back({"units.csv", text});
-        auto const receipt = m_county->org().import_units(units, {.today = kToday, .changes_from = kToday}, app::system_actor());
-        ASSERT_TRUE(receipt) << receipt.problem().message;
-        ASSERT_EQ(receipt.value().rejected, 0);
-    }
+    void SetUp() override { m_county = test::open_county(m_folder.path() / "data", m_clock); }
 
     RealmId realm() { return m_county->org().tree()->find_code("410102")->realm; }
 
@@ -92,7 +64,7 @@ protected:
     }
 
     files::TempDir m_folder;
-    FixedClock m_clock;
+    test::FixedClock m_clock;
     std::unique_ptr<app::County> m_county;
 };
 

@@ -1,0 +1,149 @@
+// Files of tools/make_bad_files, and arguments that cannot be, through the program: one line, a documented exit code,
+// bounded time and memory, and a data folder that is as it was.
+
+#include "kernel/text/text.h"
+#include "platform/crypto/digest.h"
+#include "tests/county_fixture.h"
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+
+namespace yizhen {
+namespace {
+
+constexpr long kMemoryMaxKb = 256 * 1024;
+constexpr double kSecondsMax = 10;
+
+struct Outcome {
+    int exit_code = -1;
+    std::string said;  ///< on standard error
+    long memory_kb = 0;
+    double seconds = 0;
+};
+
+Outcome run(std::vector<std::string> arguments) {
+    int pipes[2];
+    if (::pipe(pipes) != 0) throw std::runtime_error("pipe");
+    auto const start = std::chrono::steady_clock::now();
+    pid_t const child = ::fork();
+    if (child == 0) {
+        ::dup2(pipes[1], STDERR_FILENO);
+        ::close(pipes[0]);
+        if (!std::freopen("/dev/null", "w", stdout)) ::_exit(127);
+        std::vector<char*> argv;
+        for (auto& argument : arguments) argv.push_back(argument.data());
+        argv.push_back(nullptr);
+        ::execv(argv[0], argv.data());
+        ::_exit(127);
+    }
+    ::close(pipes[1]);
+    Outcome outcome;
+    char buffer[4096];
+    for (ssize_t got; (got = ::read(pipes[0], buffer, sizeof buffer)) > 0;) outcome.said.append(buffer, static_cast<std::size_t>(got));
+    ::close(pipes[0]);
+    int status = 0;
+    rusage usage{};
+    ::wait4(child, &status, 0, &usage);
+    outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    outcome.memory_kb = usage.ru_maxrss;
+    outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return outcome;
+}
+
+/// Every file of the folder by digest, but for the lock and SQLite's own shared memory.
+std::map<std::string, std::string> snapshot(std::filesystem::path const& folder) {
+    std::map<std::string, std::string> files;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        auto const name = entry.path().filename().string();
+        if (!entry.is_regular_file() || name == "lock" || name.ends_with("-shm") || name.ends_with("-wal")) continue;
+        files[entry.path().string()] = crypto::hex(crypto::sha256(files::read_file(entry.path()).value()));
+    }
+    return files;
+}
+
+class BadInput : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        s_folder = std::make_unique<files::TempDir>();
+        auto const command = (test::kSource / "tools/make_bad_files").string() + " " + bad().string() + " > /dev/null";
+        ASSERT_EQ(std::system(command.c_str()), 0);
+        test::FixedClock const clock;
+        test::open_county(data(), clock);
+    }
+    static void TearDownTestSuite() { s_folder.reset(); }
+    static std::filesystem::path bad() { return s_folder->path() / "bad"; }
+    static std::filesystem::path data() { return s_folder->path() / "data"; }
+
+    static std::vector<std::string> gate(std::filesystem::path const& file, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{YIZHEN_PROGRAM, "gate", file.string(), "--data", data().string(), "--issuer", "区统计局",
+                                           "--targets", "须水街道", "--today", "2026-11-23"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return arguments;
+    }
+
+    static void expect_refusal(Outcome const& outcome) {
+        EXPECT_EQ(std::ranges::count(outcome.said, '\n'), 1) << outcome.said;
+        EXPECT_LE(outcome.seconds, kSecondsMax);
+#ifndef __SANITIZE_ADDRESS__
+        EXPECT_LE(outcome.memory_kb, kMemoryMaxKb);
+#endif
+    }
+
+    static std::unique_ptr<files::TempDir> s_folder;
+};
+std::unique_ptr<files::TempDir> BadInput::s_folder;
+
+TEST_F(BadInput, each_file_is_refused_in_one_line_and_changes_nothing) {
+    std::ifstream list(bad() / "EXPECTED.tsv");
+    std::string line;
+    std::getline(list, line);
+    int refused = 0;
+    while (std::getline(list, line)) {
+        auto const columns = text::split(line, '\t');
+        if (columns[1] == "-" || columns[1] == "*") continue;
+        SCOPED_TRACE(std::string(columns[0]));
+        auto const before = snapshot(data());
+        auto const outcome = run(gate(bad() / std::string(columns[0])));
+        SCOPED_TRACE(outcome.said);
+        EXPECT_NE(outcome.exit_code, 0);
+        auto const codes = "," + std::string(columns[2]) + ",";
+        EXPECT_NE(codes.find("," + std::to_string(outcome.exit_code) + ","), std::string::npos) << outcome.exit_code;
+        expect_refusal(outcome);
+        EXPECT_TRUE(snapshot(data()) == before) << "the data folder changed";
+        ++refused;
+    }
+    EXPECT_GT(refused, 20);
+}
+
+TEST_F(BadInput, units_and_days_that_cannot_be_are_named) {
+    auto const form = test::kSource / "cases/forms/files/renkou_jiben_tongji.xlsx";
+    struct Case {
+        std::vector<std::string> arguments;
+        int exit_code;
+        std::string named;
+    };
+    for (auto const& one : {Case{gate(form, {"--targets", "不存在街道"}), 66, "不存在街道"}, Case{gate(form, {"--issuer", "某某局"}), 66, "某某局"},
+                            Case{gate(form, {"--due", "2026-11-01"}), 65, "2026-11-01"}, Case{gate(form, {"--due", "明天"}), 65, "明天"},
+                            Case{gate(form, {"--period", "2026-13"}), 65, "2026-13"}, Case{gate(form, {"--frequency", "hour"}), 65, "hour"},
+                            Case{gate(test::kSource / "no-such-form.xlsx"), 66, "no-such-form.xlsx"}}) {
+        auto const before = snapshot(data());
+        auto const outcome = run(one.arguments);
+        SCOPED_TRACE(outcome.said);
+        EXPECT_EQ(outcome.exit_code, one.exit_code);
+        EXPECT_NE(outcome.said.find(one.named), std::string::npos);
+        expect_refusal(outcome);
+        EXPECT_TRUE(snapshot(data()) == before);
+    }
+}
+
+}  // namespace
+}  // namespace yizhen

@@ -1,0 +1,43 @@
+#pragma once
+/// For whole-server tests: 中原区 with its streets and communities, three departments, and nothing else.
+
+#include "app/county.h"
+#include "platform/files/files.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace yizhen::test {
+
+inline std::filesystem::path const kSource = YIZHEN_SOURCE_DIR;
+inline CivilDate const kToday = CivilDate::of(2026, 11, 23).value();
+
+class FixedClock final : public Clock {
+public:
+    [[nodiscard]] CivilDate today() const override { return kToday; }
+    [[nodiscard]] std::int64_t now_ms() const override { return std::int64_t{kToday.days()} * 86'400'000; }
+    [[nodiscard]] std::int64_t monotonic_ms() const override { return now_ms(); }
+};
+
+/// Opens (and makes) DIR with the units loaded.
+inline std::unique_ptr<app::County> open_county(std::filesystem::path const& data, Clock const& clock) {
+    app::Config config;
+    config.data = data;
+    auto opened = app::County::open(config, clock, app::DataFolder::Make::yes);
+    if (!opened) throw std::runtime_error(opened.problem().message);
+    std::vector<std::string> texts;
+    for (auto const* name : {"1_province", "2_prefecture", "3_county", "4_township", "5_village"}) {
+        texts.push_back(files::read_file(kSource / "data/divisions/zhongyuan_410102" / (std::string(name) + ".csv")).value());
+    }
+    texts.emplace_back("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n410102-TJ-1,人口科,410102-TJ,科室\n"
+                       "410102-NY,区农业农村局,410102,部门\n");
+    std::vector<org::UnitFile> units;
+    for (auto const& text : texts) units.push_back({"units.csv", text});
+    auto const receipt = opened.value()->org().import_units(units, {.today = kToday, .changes_from = kToday}, app::system_actor());
+    if (!receipt || receipt.value().rejected > 0) throw std::runtime_error("the units could not be loaded");
+    return std::move(opened).value();
+}
+
+}  // namespace yizhen::test
