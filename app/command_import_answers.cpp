@@ -46,8 +46,8 @@ std::map<std::string, std::string> meanings(forms::Layout const& layout, std::ve
 
 class Composer {
 public:
-    Composer(forms::Layout const& layout, elements::Catalogue const& catalogue, ledgers::Units const& units, RealmId realm, std::string period)
-        : m_layout(layout), m_catalogue(catalogue), m_units(units), m_realm(realm), m_period(std::move(period)) {}
+    Composer(sheet::Workbook const& book, forms::Layout const& layout, elements::Catalogue const& catalogue, ledgers::Units const& units, RealmId realm, std::string period)
+        : m_book(book), m_layout(layout), m_catalogue(catalogue), m_units(units), m_realm(realm), m_period(std::move(period)) {}
 
     void add(forms::AnsweredCell const& cell, std::string const& element) {
         auto const& page = *std::ranges::find(m_layout.sheets, cell.sheet, &forms::SheetLayout::sheet);
@@ -55,7 +55,7 @@ public:
         auto const* held = m_catalogue.find(element);
         if (held == nullptr) return;
         bool const figure = held->by_period;
-        ledgers::AnsweredCell out{element, cell.raw, false, false, cell.unit_of_measure, fmt::format("{}!{}", cell.sheet, cell.at.a1())};
+        ledgers::AnsweredCell out{element, cell.raw, is_number(cell), m_book.date_1904, cell.unit_of_measure, fmt::format("{}!{}", cell.sheet, cell.at.a1())};
         auto& row = m_rows[key_of(cell, block, figure)];
         if (row.cells.empty()) {
             row.address = fmt::format("{}!{}", cell.sheet, cell.at.row);
@@ -83,6 +83,12 @@ private:
         return {cell.sheet, cell.block, 0, 0};
     }
 
+    [[nodiscard]] bool is_number(forms::AnsweredCell const& answer) const {
+        auto const page = std::ranges::find(m_book.sheets, answer.sheet, &sheet::Sheet::name);
+        auto const* cell = page == m_book.sheets.end() ? nullptr : page->find(answer.at);
+        return cell != nullptr && cell->kind == sheet::CellKind::number;
+    }
+
     [[nodiscard]] bool known(std::string const& words) const { return static_cast<bool>(m_units.resolve(m_realm, words)); }
 
     void name_unit(ledgers::AnsweredRow& row, forms::AnsweredCell const& cell, forms::Block const& block, forms::SheetLayout const& page) const {
@@ -94,6 +100,7 @@ private:
         }
     }
 
+    sheet::Workbook const& m_book;
     forms::Layout const& m_layout;
     elements::Catalogue const& m_catalogue;
     ledgers::Units const& m_units;
@@ -147,7 +154,7 @@ Result<Done> run(ImportRowsOptions const& options) {
 
     auto const elements = meanings(layout, cells, matcher.value());
     auto const facts = forms::envelope_facts(layout, clock.today());
-    Composer composer(layout, matcher.value().catalogue(), county.value()->ledger_units(), realm.value(), period_of(options, facts, as_of.value()));
+    Composer composer(book.value(), layout, matcher.value().catalogue(), county.value()->ledger_units(), realm.value(), period_of(options, facts, as_of.value()));
     for (auto const& cell : cells) {
         if (auto const found = elements.find(cell.field); found != elements.end()) composer.add(cell, found->second);
     }

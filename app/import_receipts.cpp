@@ -57,7 +57,7 @@ void print_one(ledgers::ImportReceipt const& receipt, bool dry_run) {
         bool const left_out = column.use == ledgers::ColumnUse::unknown || column.use == ledgers::ColumnUse::twice || column.use == ledgers::ColumnUse::derived;
         if (left_out) fmt::print("  没有存的列 {}“{}”：{}\n", sheet::column_letters(column.column), column.header, column.how);
     }
-    for (auto const& line : receipt.skipped) fmt::print("  不是记录 {}\n", line);
+    for (auto const& line : receipt.skipped) fmt::print("  没有当作记录 {}\n", line);
     std::size_t shown = 0;
     for (auto const& row : rows.rows) {
         if (row.outcome != ledgers::RowOutcome::rejected || shown++ >= kShownMax) continue;

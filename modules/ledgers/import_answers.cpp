@@ -93,6 +93,15 @@ private:
     UnitFinder m_units;
 };
 
+/// Name of a key element that the form does not have; then nobody could say which row an answer belongs to.
+std::string key_not_asked(Shape const& shape, std::vector<std::string> const& elements) {
+    for (auto const key : shape.key) {
+        auto const& element = shape.columns[key].element;
+        if (std::ranges::find(elements, element.code) == elements.end()) return element.name;
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::vector<ImportReceipt>> record_answers(Ledgers& ledgers, Units const& units, RealmId realm, Actor const& actor,
@@ -102,6 +111,10 @@ Result<std::vector<ImportReceipt>> record_answers(Ledgers& ledgers, Units const&
     for (auto const& row : answers.rows) recorder.take(row);
     std::vector<ImportReceipt> out;
     for (auto& [ledger, batch_rows] : recorder.batches) {
+        if (auto lacking = key_not_asked(*ledgers.shapes().find(ledger), batch_rows.elements); !lacking.empty()) {
+            out.push_back({options.source, ledger, 0, {}, {}, {fmt::format("这张表没有“{}”，认不出是哪一条，{} 个数据元没有存", lacking, batch_rows.elements.size())}});
+            continue;
+        }
         Batch batch{ledger, batch_rows.elements, options.source, options.demand, options.reason, options.as_of, options.dry_run, options.may_move, {}, {}};
         batch.subject = {answers.title, options.source};
         std::size_t at = 0;

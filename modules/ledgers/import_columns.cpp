@@ -222,18 +222,21 @@ Result<CellValue> read_cell(Column const& column, RawValue const& raw, std::stri
 }
 
 bool is_no_record(std::vector<sheet::Cell> const& cells) {
+    std::string first;
+    int filled = 0;
     for (auto const& cell : cells) {
-        auto const words = text::folded(cell.text);
+        auto words = text::folded(cell.text);
         if (words.empty()) continue;
-        for (std::string_view const word : {"合计", "总计", "小计", "共计"}) {
-            if (words == word || words.starts_with(std::string(word) + ":")) return true;
-        }
-        for (std::string_view const word : {"填表人", "制表人", "审核人", "负责人签", "填报人", "单位负责人", "复核人", "联系电话:", "填报日期", "注:", "说明:", "备注:"}) {
-            if (words.starts_with(word) && words.find(':') != std::string::npos) return true;
-        }
-        return false;  // only the first filled cell says so
+        if (++filled == 1) first = std::move(words);
     }
-    return true;
+    if (filled <= 1) return true;  // a note, a signature line, nothing
+    for (std::string_view const word : {"合计", "总计", "小计", "共计"}) {
+        if (first == word || first.starts_with(std::string(word) + ":")) return true;
+    }
+    for (std::string_view const word : {"填表人", "制表人", "审核人", "负责人签", "填报人", "经办人", "单位负责人", "复核人", "填报日期", "注:", "说明:", "备注:"}) {
+        if (first.starts_with(word) && first.find(':') != std::string::npos) return true;
+    }
+    return false;
 }
 
 Result<std::string> UnitFinder::find(std::vector<std::string> const& words_by_level) {

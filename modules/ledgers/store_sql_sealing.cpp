@@ -1,9 +1,13 @@
+#include "kernel/codes/codes.h"
 #include "kernel/text/text.h"
 #include "modules/ledgers/store_sql.h"
 
 #include <fmt/format.h>
 
 namespace yizhen::ledgers::store {
+namespace {
+constexpr std::size_t kShownOfOthers = 2;  ///< characters
+}
 
 std::string place_of(Shape const& shape, std::int64_t row, Column const& column) {
     return fmt::format("{}/{}/{}", shape.definition.name, row, column.element.id.value);
@@ -24,21 +28,17 @@ std::optional<std::string> open_cell(crypto::KeyRing const& keys, Shape const& s
 }
 
 std::string masked(Column const& column, std::string_view words) {
-    auto const points = text::code_points(words);
-    auto const stars = [](std::size_t count) { return std::u32string(count, U'*'); };
-    auto const kept = [&](std::size_t head, std::size_t tail) {
-        if (points.size() <= head + tail) return text::utf8(stars(points.size()));
-        return text::utf8(points.substr(0, head) + stars(points.size() - head - tail) + points.substr(points.size() - tail));
-    };
     switch (column.rule.format) {
-    case TextFormat::identity_number: return kept(4, 4);
-    case TextFormat::phone: return kept(3, 4);
-    case TextFormat::account: return kept(4, 4);
-    case TextFormat::person_name: return kept(1, 0);
+    case TextFormat::identity_number: return codes::masked_identity_number(words);
+    case TextFormat::phone: return codes::masked_phone(words);
+    case TextFormat::account: return codes::masked_account(words);
+    case TextFormat::person_name: return codes::masked_name(words);
     case TextFormat::credit_code:
     case TextFormat::plain: break;
     }
-    return kept(2, 0);
+    auto const points = text::code_points(words);
+    auto const kept = points.size() > kShownOfOthers ? kShownOfOthers : 0;
+    return text::utf8(points.substr(0, kept) + std::u32string(points.size() - kept, U'*'));
 }
 
 }  // namespace yizhen::ledgers::store
