@@ -21,19 +21,19 @@ dev_run() {
     local yizhen=build/release/yizhen
     if [ ! -f "$DEMO_DATA/made" ]; then
         say "making the demo county"
-        rm -rf "$DEMO_DATA" "$DEMO_DATA.keys" "$DEMO_DATA.anchor"
-        "$yizhen" demo --data "$DEMO_DATA"
-        touch "$DEMO_DATA/made"
+        rm -rf "$DEMO_DATA" "$DEMO_DATA.keys" "$DEMO_DATA.anchor" "$DEMO_DATA.txt"
+        "$yizhen" demo --data "$DEMO_DATA" | tee "$DEMO_DATA.txt"
+        date -d "$(date +%Y-%m-01) -1 day" +%Y-%m >"$DEMO_DATA/made"
     fi
 
     say "one form through the gate: $DEMO_FORM"
     local filled=build/demo-filled.xlsx
     "$yizhen" gate "$DEMO_FORM" --data "$DEMO_DATA" --issuer 区统计局 --targets 须水街道 --owner 统计科 \
-        --basis "《河南省人口统计调查制度》第五条" --purpose 掌握人口基本情况 --period 2026-10 \
+        --basis "《河南省人口统计调查制度》第五条" --purpose 掌握人口基本情况 --period "$(cat "$DEMO_DATA/made")" \
         --due "$(date -d '+21 days' +%F)" --out "$filled"
     [ "$once" = yes ] && return 0
 
     say "serving; stop with Ctrl-C"
-    "$yizhen" demo --data "$DEMO_DATA" --sign-ins
+    sed -n '/演示账号/,$p' "$DEMO_DATA.txt"
     exec "$yizhen" serve --data "$DEMO_DATA" --listen "127.0.0.1:$port"
 }
