@@ -250,8 +250,7 @@ Result<Done> fill_docx(std::filesystem::path const& input, FillPlan const& plan,
     out.append(xml.value());
     PartChanges changes;
     changes[package.value().find(document.value().part)->name] = out.finish();
-    write_package(package.value(), changes, output);
-    return Done{};
+    return write_package(package.value(), changes, output);
 }
 
 } // namespace yizhen::sheet

@@ -41,7 +41,7 @@ inline void write_fuzz_workbook(files::TempDir const& folder, std::filesystem::p
     changes["xl/_rels/workbook.xml.rels"] = fuzz_part(kFuzzRels);
     changes["xl/worksheets/sheet1.xml"] = fuzz_part(kFuzzSheet);
     changes[part] = fuzz_part(bytes);
-    write_package(package.value(), changes, file);
+    static_cast<void>(write_package(package.value(), changes, file));
 }
 
 } // namespace yizhen::sheet

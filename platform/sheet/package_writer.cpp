@@ -1,6 +1,7 @@
 #include "platform/sheet/package_writer.h"
 
-#include <fmt/format.h>
+#include "platform/sheet/problems.h"
+
 #include <unistd.h>
 #include <zip.h>
 #include <zlib.h>
@@ -84,12 +85,20 @@ private:
     std::filesystem::path m_output;
 };
 
-[[noreturn]] void fail(::zip* archive, char const* doing) {
+/// A disk that fails is thrown; a part of the input that cannot be copied is the sender's.
+Problem failed(::zip* archive, std::filesystem::path const& input) {
     auto* const error = zip_get_error(archive);
+    int const kind = zip_error_code_zip(error);
     int const cause = zip_error_code_system(error);
-    std::string const words = fmt::format("{}: {}", doing, zip_error_strerror(error));
+    std::string const words = zip_error_strerror(error);
     zip_discard(archive);
-    throw std::system_error(cause ? cause : EIO, std::generic_category(), words);
+    static constexpr int kWorld[] = {ZIP_ER_WRITE, ZIP_ER_TMPOPEN, ZIP_ER_RENAME, ZIP_ER_CLOSE,
+                                     ZIP_ER_OPEN,  ZIP_ER_MEMORY,  ZIP_ER_REMOVE};
+    if (std::ranges::find(kWorld, kind) != std::end(kWorld)) {
+        throw std::system_error(cause ? cause : EIO, std::generic_category(), words);
+    }
+    return problem_at(problems::kSheetMalformed, {input, {}, {}},
+                      "压缩包里有部件抄不过来，文件损坏；请用电子表格软件打开另存后再交。");
 }
 
 } // namespace
@@ -132,7 +141,8 @@ PackedPart PartWriter::finish() {
     return std::move(m_part);
 }
 
-void write_package(Package const& input, PartChanges const& changes, std::filesystem::path const& output) {
+Result<Done> write_package(Package const& input, PartChanges const& changes,
+                           std::filesystem::path const& output) {
     Copy copy{input.file(), output};
     std::deque<PackedSource> states; // outlives the archive, which asks them until it is closed
     int error = 0;
@@ -141,7 +151,7 @@ void write_package(Package const& input, PartChanges const& changes, std::filesy
     for (auto const& [name, change] : changes) {
         auto const* part = input.find(name);
         if (!change) {
-            if (part && zip_delete(archive, part->index) != 0) fail(archive, "zip_delete");
+            if (part && zip_delete(archive, part->index) != 0) return failed(archive, input.file());
             continue;
         }
         zip_stat_t old;
@@ -154,11 +164,12 @@ void write_package(Package const& input, PartChanges const& changes, std::filesy
                             : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
         if (!placed) {
             if (source) zip_source_free(source);
-            fail(archive, "zip_file_replace");
+            return failed(archive, input.file());
         }
     }
-    if (zip_close(archive) != 0) fail(archive, "zip_close");
+    if (zip_close(archive) != 0) return failed(archive, input.file());
     copy.keep();
+    return Done{};
 }
 
 } // namespace yizhen::sheet

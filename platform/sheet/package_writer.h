@@ -46,7 +46,9 @@ private:
 /// What becomes of a part: new bytes, or nothing (removed).
 using PartChanges = std::map<std::string, std::optional<PackedPart>>;
 
-/// `output` appears whole or not at all. Throws std::system_error where the disk fails.
-void write_package(Package const& input, PartChanges const& changes, std::filesystem::path const& output);
+/// `output` appears whole or not at all. Refuses an input with parts that cannot be copied; throws
+/// std::system_error where the disk fails.
+Result<Done> write_package(Package const& input, PartChanges const& changes,
+                           std::filesystem::path const& output);
 
 } // namespace yizhen::sheet

@@ -233,8 +233,7 @@ Result<Done> fill_xlsx(std::filesystem::path const& input, FillPlan const& plan,
     if (!book) return book.problem();
     auto const changes = Fill{package.value(), std::move(book.value()), plan}.run();
     if (!changes) return changes.problem();
-    write_package(package.value(), changes.value(), output);
-    return Done{};
+    return write_package(package.value(), changes.value(), output);
 }
 
 } // namespace yizhen::sheet
