@@ -94,6 +94,27 @@ void add_import(CLI::App& cli, int& exit_code) {
     });
 }
 
+void add_ledger(CLI::App& cli, int& exit_code) {
+    auto* ledger = cli.add_subcommand("ledger", "the lifetime of held values");
+    ledger->require_subcommand(1);
+    auto const o = std::make_shared<LedgerOptions>();
+    auto const common = [o](CLI::App* command) {
+        command->add_option("--data", o->data, "data folder")->required();
+        command->add_option("--unit", o->unit, "a unit of the county, where there are several");
+        command->add_flag("--json", o->json, "for programs");
+        return command;
+    };
+    common(ledger->add_subcommand("verify", "do the rows still say what every change wrote"))->callback([o, &exit_code] { exit_code = verify_ledgers(*o); });
+    auto* overdue = common(ledger->add_subcommand("overdue", "values past their retention"));
+    overdue->add_flag("--sweep", o->sweep, "end them, in the current rows and in the history");
+    overdue->add_option("--reason", o->reason, "on what ground");
+    overdue->callback([o, &exit_code] { exit_code = overdue_values(*o); });
+    auto* erase = common(ledger->add_subcommand("erase", "destroy the key of one person"));
+    erase->add_option("--identity", o->identity, "identity number")->required();
+    erase->add_option("--reason", o->reason, "on what ground")->required();
+    erase->callback([o, &exit_code] { exit_code = erase_person(*o); });
+}
+
 void add_expr(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("expr", "the value of an expression over one row");
     auto const options = std::make_shared<ExprOptions>();
@@ -200,6 +221,7 @@ int run(int argc, char** argv) {
     add_user(cli, exit_code);
     add_form(cli, exit_code);
     add_import(cli, exit_code);
+    add_ledger(cli, exit_code);
     add_demo(cli, exit_code);
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);

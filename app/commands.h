@@ -143,4 +143,19 @@ struct UserOptions {
 /// app/command_user.cpp
 int keep_users(UserOptions const& options);
 
+struct LedgerOptions {
+    std::filesystem::path data;
+    std::string unit;      ///< of the county, where there are several
+    std::string identity;  ///< erase: identity number
+    std::string reason;
+    bool sweep = false;
+    bool json = false;
+};
+/// app/command_ledger.cpp: do the rows still say what every change wrote?
+int verify_ledgers(LedgerOptions const& options);
+/// Values past their retention; with `sweep` they end.
+int overdue_values(LedgerOptions const& options);
+/// Destroys a person's key.
+int erase_person(LedgerOptions const& options);
+
 }  // namespace yizhen::app
