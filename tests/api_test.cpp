@@ -270,6 +270,14 @@ TEST_F(ApiTest, ServesTheCommandLineOverTheSocket) {
     auto const answer = http::exchange(s_socket, "GET", "/api/v1/people", {}, {});
     ASSERT_TRUE(answer) << answer.problem().message;
     EXPECT_EQ(answer.value().status, 200) << answer.value().body;
+    // Names instead of codes, as people write on the command line.
+    json::object const envelope{{"issuer", "区统计局"}, {"targets", {"须水街道"}}, {"received", true}, {"period", "2026-10"}};
+    auto const content = files::read_file(kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
+    auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", "人口.xlsx", content);
+    auto const made = http::exchange(s_socket, "POST", "/api/v1/demands", {{"Content-Type", form.content_type}}, form.body);
+    ASSERT_TRUE(made) << made.problem().message;
+    EXPECT_EQ(made.value().status, 201) << made.value().body;
+    EXPECT_EQ(api().misfit("Demand", made.value().body), "");
 }
 
 }  // namespace
