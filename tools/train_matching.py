@@ -141,7 +141,7 @@ def write_ranker(path, names, weights, bias, cuts, note):
             f.write('cut:%s\t%s\n' % (name, value))
 
 
-CUTS = {'ask': 0.35, 'automatic': 0.9}
+CUTS = {'ask': 0.35, 'automatic': 0.8}
 
 
 def fit(dumps, keep_form):

@@ -10,8 +10,9 @@ namespace yizhen::elements {
 namespace {
 
 constexpr double kGramStrength = 0.35;
-/// Of a list longer than this only rarer evidence is followed: "名称" suggests nothing in a catalogue of 100,000.
-constexpr std::size_t kListMax = 4000;
+/// A longer list proposes nothing by itself, it only strengthens what rarer evidence proposed: "名称" alone suggests
+/// nothing in a catalogue of 100,000.
+constexpr std::size_t kListMax = 1000;
 
 std::string class_of(std::string const& entity, MeaningReader const& reader, Entities const& entities, AtomId& population) {
     std::string found = entities.class_named(to_utf8(folded_glyphs(entity)));
@@ -135,8 +136,16 @@ std::vector<Suggestion> ElementIndex::suggest(std::vector<Meaning const*> const&
     thread_local std::vector<int> touched;
     strength.resize(m_elements.size(), 0.0);
     touched.clear();
+    struct LongList {
+        std::vector<int> const* list;
+        double by;
+    };
+    std::vector<LongList> long_lists;
     auto raise = [&](std::vector<int> const& list, double by) {
-        if (list.size() > kListMax) by *= 0.25;
+        if (list.size() > kListMax) {
+            long_lists.push_back({&list, by});
+            return;
+        }
         for (int const i : list) {
             if (strength[static_cast<std::size_t>(i)] == 0.0) touched.push_back(i);
             strength[static_cast<std::size_t>(i)] += by;
@@ -148,7 +157,8 @@ std::vector<Suggestion> ElementIndex::suggest(std::vector<Meaning const*> const&
             double const weight = 1.5 * rarity(item.atom) * rarity(item.atom) * (item.from_path ? 0.5 : 1.0);
             raise(m_by_atom[static_cast<std::size_t>(item.atom)], weight);
             for (auto const& [other, near] : m_vocabulary.near_of(item.atom)) {
-                raise(m_by_atom[static_cast<std::size_t>(other)], weight * near * 0.8);
+                std::vector<int> const& list = m_by_atom[static_cast<std::size_t>(other)];
+                if (list.size() <= kListMax) raise(list, weight * near * 0.8);
             }
         }
         auto const role = m_by_role.find(meaning->role);
@@ -159,6 +169,12 @@ std::vector<Suggestion> ElementIndex::suggest(std::vector<Meaning const*> const&
         if (found == m_by_gram.end() || found->second.size() > kListMax) continue;
         double const weight = kGramStrength * std::min(1.0, gram_rarity(gram) / 5.0) * (gram >= 0x80000000U ? 1.0 : 0.5);
         raise(found->second, weight);
+    }
+    for (LongList const& one : long_lists) {
+        if (touched.empty()) touched.assign(one.list->begin(), one.list->begin() + kListMax);
+        for (int const i : touched) {
+            if (std::binary_search(one.list->begin(), one.list->end(), i)) strength[static_cast<std::size_t>(i)] += one.by;
+        }
     }
     std::vector<Suggestion> suggestions;
     suggestions.reserve(touched.size());
