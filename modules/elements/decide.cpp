@@ -91,7 +91,10 @@ Band band_of(Scored const& scored, bool first_choice, FormMeaning const& form, C
     if (scored.probability < cuts.ask) return Band::fresh;
     // A value of another kind of thing, and the element says something that the field does not.
     bool const other_thing = c[Feature::entity_same] == 0 && c[Feature::entity_fit] < 0.85 && c[Feature::missing_element] > 0.3;
-    bool const doubtful = other_thing || !first_choice || c.bare_region || c[Feature::modifier_missing] > 0.3 || c[Feature::unit_conflict] > 0 ||
+    // One side says something weighty that the other leaves out: a person looks at it, however likely it is.
+    bool const unsaid = c[Feature::missing_element] > 0.75 || c[Feature::missing_field] > 0.75 ||
+                        (c[Feature::head_absent] >= 1.0 && c[Feature::missing_element] > 0.5);
+    bool const doubtful = other_thing || unsaid || !first_choice || c.bare_region || c[Feature::modifier_missing] > 0.3 || c[Feature::unit_conflict] > 0 ||
                           c[Feature::kind_conflict] > 0 || c[Feature::standard_conflict] > 0 || c[Feature::entity_fit] < 0.5 ||
                           c[Feature::head_conflict] > 0 || c.role_near || (c.role_inherited && form.entity == "人");
     return scored.probability >= cuts.automatic && !doubtful ? Band::automatic : Band::ask;

@@ -93,6 +93,7 @@ private:
         bool const region = text.find(U"省市") != std::u32string_view::npos || text.find(U"省、市") != std::u32string_view::npos ||
                             text.find(U"行政区划") != std::u32string_view::npos || text.find(U"三级") != std::u32string_view::npos;
         m_label.region = m_label.region || region;
+        if (region) return;
         m_label.date_format = m_label.date_format || text.find(U"yyyy") != std::u32string_view::npos || text.find(U"年月日") != std::u32string_view::npos;
         std::u32string_view unit = text.starts_with(U"单位:") ? text.substr(3) : text.starts_with(U"单位") ? text.substr(2) : text;
         if (std::string const written = canonical_unit(unit); !written.empty()) {
@@ -156,7 +157,7 @@ private:
         if (!speaks) return;
         std::size_t const notes = m_label.notes.size();
         note(tail);
-        if (m_label.region || m_label.notes.size() == notes) {
+        if (m_label.notes.size() == notes) {
             glyphs.erase(dash);
         } else {
             m_label.notes.pop_back();
