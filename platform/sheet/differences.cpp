@@ -361,12 +361,15 @@ Result<std::vector<Difference>> compare_docx(std::filesystem::path const& file_a
 
 /// Records with the bytes of each field and of what follows it.
 Result<std::vector<std::vector<std::string>>> csv_fields(std::filesystem::path const& file,
-                                                         CsvDialect& dialect) {
+                                                         CsvDialect& dialect, bool& ascii_only) {
     std::ifstream in{file, std::ios::binary};
     std::string const bytes{std::istreambuf_iterator<char>(in), {}};
     auto const found = csv_dialect(bytes, true, file);
     if (!found) return found.problem();
+    auto const separator = dialect.separator;
     dialect = found.value();
+    if (separator != '\0') dialect.separator = separator;
+    ascii_only = std::ranges::none_of(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     bool const wide = dialect.encoding == CsvEncoding::utf16le || dialect.encoding == CsvEncoding::utf16be;
     auto const text =
         wide ? csv_decoded(std::string_view{bytes}.substr(2), dialect.encoding).value_or("") : bytes;
@@ -384,15 +387,22 @@ Result<std::vector<std::vector<std::string>>> csv_fields(std::filesystem::path c
 
 Result<std::vector<Difference>> compare_csv(std::filesystem::path const& file_a,
                                             std::filesystem::path const& file_b, Exceptions const& except) {
-    CsvDialect dialect_a;
+    CsvDialect dialect_a{CsvEncoding::utf8, '\0', {}}; // found in the file
+    bool ascii_a = false;
+    bool ascii_b = false;
     CsvDialect dialect_b;
-    auto const a = csv_fields(file_a, dialect_a);
+    auto const a = csv_fields(file_a, dialect_a, ascii_a);
     if (!a) return a.problem();
-    auto const b = csv_fields(file_b, dialect_b);
+    dialect_b.separator = dialect_a.separator; // an answer may hold a letter that looks like another one
+    auto const b = csv_fields(file_b, dialect_b, ascii_b);
     if (!b) return b.problem();
     List out;
     auto const sheet = file_a.stem().string();
-    if (dialect_a.encoding != dialect_b.encoding) out.add(sheet, "", "文字编码不同");
+    auto const plain = [](CsvEncoding encoding) {
+        return encoding == CsvEncoding::utf8 || encoding == CsvEncoding::gb18030;
+    };
+    bool const one_is_ascii = plain(dialect_a.encoding) && plain(dialect_b.encoding) && (ascii_a || ascii_b);
+    if (!one_is_ascii && dialect_a.encoding != dialect_b.encoding) out.add(sheet, "", "文字编码不同");
     if (dialect_a.line_end != dialect_b.line_end) out.add(sheet, "", "换行不同");
     static std::vector<std::string> const kNone;
     for (std::size_t row = 0; row < std::max(a.value().size(), b.value().size()); ++row) {
