@@ -100,6 +100,7 @@ private:
                 m_out.entity = entity;
             }
         }
+        if (auto const told = m_entities.class_named(m_form.entity); !told.empty()) m_out.entity = told;
         m_out.has_own_name = std::any_of(m_out.fields.begin(), m_out.fields.end(), [&](FieldMeaning const& field) {
             Meaning const& meaning = field.plain();
             return meaning.head == m_reader.known().name && (meaning.role.empty() || meaning.role[0] == '=');

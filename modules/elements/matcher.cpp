@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::string_view kCodeVersion = "1";
 constexpr double kDeriveBelow = 0.75;  ///< a surer hold is not replaced by a formula
+constexpr double kPathCover = 0.9;      ///< of field by element and of element by field
+constexpr double kPathRivalMost = 0.2;  ///< the runner-up's probability
+constexpr double kPathMargin = 0.02;
 
 int thousandths(double probability) { return static_cast<int>(std::lround(1000 * std::clamp(probability, 0.0, 1.0))); }
 
@@ -57,6 +60,7 @@ struct Matcher::Parts {
     [[nodiscard]] Match decided(FormToMatch const& form, FormMeaning const& meaning, std::size_t i, FieldCandidates const& field,
                                 std::optional<std::size_t> place) const;
     void show_candidates(FieldCandidates const& field, std::optional<std::size_t> place, std::vector<bool> const& taken, Match& match) const;
+    [[nodiscard]] Scored settled_by_path(FieldToMatch const& field, FieldCandidates const& candidates, std::size_t place) const;
     [[nodiscard]] bool derived(FormToMatch const& form, FormMeaning const& meaning, std::size_t i, bool only_automatic, Match& match) const;
 };
 
@@ -140,6 +144,20 @@ bool Matcher::Parts::derived(FormToMatch const& form, FormMeaning const& meaning
     return true;
 }
 
+/// The ranker learnt on tables whose names stand alone. Under a header path the words of path and name together say the
+/// element: where they cover it wholly, it covers them, and nothing else comes near, the pair is as sure as equal names.
+Scored Matcher::Parts::settled_by_path(FieldToMatch const& field, FieldCandidates const& candidates, std::size_t place) const {
+    Scored settled = candidates.ranked[place];
+    Comparison const& c = settled.comparison;
+    bool const covers = c[Feature::same_bag] > 0 || (c[Feature::cover_field] > kPathCover && c[Feature::cover_element] > kPathCover);
+    if (field.path.empty() || !covers || settled.probability < cuts.ask) return settled;
+    for (std::size_t k = 0; k < candidates.ranked.size(); ++k) {
+        if (k != place && candidates.ranked[k].probability > kPathRivalMost) return settled;
+    }
+    settled.probability = std::max(settled.probability, cuts.automatic + kPathMargin);
+    return settled;
+}
+
 Match Matcher::Parts::decided(FormToMatch const& form, FormMeaning const& meaning, std::size_t i, FieldCandidates const& field,
                               std::optional<std::size_t> place) const {
     Match match;
@@ -152,8 +170,9 @@ Match Matcher::Parts::decided(FormToMatch const& form, FormMeaning const& meanin
     Scored const* const shown = chosen != nullptr ? chosen : field.ranked.empty() ? nullptr : &field.ranked.front();
     if (chosen != nullptr) {
         bool const first = *place == 0 || std::all_of(field.ranked.begin(), field.ranked.begin() + static_cast<std::ptrdiff_t>(*place), refused);
-        match.band = band_of(*chosen, first, meaning, cuts);
-        match.score = chosen->comparison.confirmed ? 1000 : thousandths(chosen->probability);
+        Scored const settled = settled_by_path(form.fields[i], field, *place);
+        match.band = band_of(settled, first, meaning, cuts);
+        match.score = settled.comparison.confirmed ? 1000 : thousandths(settled.probability);
     }
     if (match.band != Band::fresh) {
         match.kind = MatchKind::element;

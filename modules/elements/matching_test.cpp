@@ -159,7 +159,7 @@ TEST(matching, finds_the_duplicate_form) {
 }
 
 TEST(matching, a_confirmed_pair_is_used_and_a_name_nobody_knows_is_not) {
-    FormToMatch const form{"f", "人员信息登记表", {{"1", "姓名", {}, "", "", {}}, {"2", "文墨深浅", {}, "", "", {}}}};
+    FormToMatch const form{"f", "人员信息登记表", {{"1", "姓名", {}, "", "", {}}, {"2", "文墨深浅", {}, "", "", {}}}, {}};
     EXPECT_TRUE(dev_matcher().match(form)[1].element.empty());
     Matcher const taught = matcher_with(dev().catalogue_text, {{"DE0013", Matcher::alias_key(form.fields[1]), "人员", "d", "p", "2026-10-09"}});
     Match const match = taught.match(form)[1];

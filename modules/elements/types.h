@@ -49,6 +49,8 @@ struct FormToMatch {
     std::string id;
     std::string title;
     std::vector<FieldToMatch> fields;  ///< in the order of the form: order carries meaning
+    /// What a record is, where the layout says it (a matrix by village asks for figures of units: 区划); else found out.
+    std::string entity;
 };
 
 enum class MatchKind { element, expression, open_demand, none };

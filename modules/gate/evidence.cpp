@@ -35,7 +35,20 @@ elements::FieldToMatch to_match(forms::FormField const& field, sheet::Sheet cons
     return out;
 }
 
-bool is_given(forms::FormField const& field) { return field.is_stub || field.is_ordinal || field.is_computed; }
+/// A matrix by unit and an indicator list ask for figures of units; what a roster or a card is about, matching finds out.
+std::string entity_of(forms::Block const& block) {
+    bool const figures = block.subject == forms::Subject::units || block.subject == forms::Subject::indicators;
+    return figures ? "区划" : "";
+}
+
+/// Remarks are nobody's duty: who has something to say writes it.
+bool is_remark(forms::FormField const& field) {
+    if (field.path.empty()) return false;
+    auto const name = text::folded(field.path.back());
+    return name == "备注" || name == "附注" || name == "备注说明";
+}
+
+bool is_given(forms::FormField const& field) { return field.is_stub || field.is_ordinal || field.is_computed || is_remark(field); }
 
 FieldFinding finding_of(forms::FormField const& field, std::string const& sheet, elements::Match match,
                         elements::Catalogue const& catalogue) {
@@ -121,7 +134,7 @@ Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& work
         auto const sheet = std::ranges::find(workbook.sheets, page.sheet, &sheet::Sheet::name);
         auto const* grid = sheet == workbook.sheets.end() ? nullptr : &*sheet;
         for (auto const& block : page.blocks) {
-            elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}};
+            elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}, .entity = entity_of(block)};
             if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
             for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid));
             auto matches = matcher.match(form);
