@@ -32,6 +32,7 @@ void line(std::string_view what, double value, std::string_view unit, double lim
 /// Runs the work in a child and says how long it took and how much memory it held at most.
 struct Cost {
     double seconds = 0;
+    double cpu_seconds = 0;
     double megabytes = 0;
     bool done = false;
 };
@@ -44,6 +45,8 @@ Cost cost_of(std::function<bool()> const& work) {
     rusage usage{};
     wait4(child, &status, 0, &usage);
     return {std::chrono::duration<double>(Time::now() - start).count(),
+            static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
             static_cast<double>(usage.ru_maxrss) / kMegabyte, WIFEXITED(status) && WEXITSTATUS(status) == 0};
 }
 
@@ -143,6 +146,7 @@ int main(int argc, char** argv) {
         } else {
             fmt::print("{:<56} {:>10.2f} s\n", what, cost.seconds);
         }
+        fmt::print("{:<56} {:>10.2f} s\n", what + ", processor", cost.cpu_seconds);
         line(what + ", peak memory", cost.megabytes, "MB", megabytes_max);
     };
     report(fmt::format("roster of {} x 14 into the issuer's template", share(100'000)),
