@@ -157,6 +157,7 @@ void add_demo(CLI::App& cli, int& exit_code) {
     demo->add_option("--today", options->today, "the day the data stand on");
     demo->add_option("--seed", options->seed, "the same seed makes the same people");
     demo->add_option("--people", options->people, "about how many")->check(CLI::Range(1'000, 1'000'000));
+    demo->add_flag("--sign-ins", options->sign_ins, "only say who can sign in, make nothing");
     demo->add_flag("--json", options->json, "for programs");
     demo->callback([options, &exit_code] { exit_code = make_demo(*options); });
 }

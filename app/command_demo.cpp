@@ -27,6 +27,38 @@ Result<Done> refuse_real_data(County& county, RealmId realm) {
     return Done{};
 }
 
+void print_sign_ins() {
+    fmt::print("演示账号（口令都是 {}）：\n", demo::kPassword);
+    for (demo::SignIn const& each : demo::sign_ins())
+        fmt::print("  {:<10} {}：{}\n", each.account, access::chinese_name_of(each.role), each.name);
+}
+
+/// The day a demo was made for: made again, it must be the same people, not as many new ones.
+Result<CivilDate> day_of(DemoOptions const& options, CivilDate today) {
+    if (!options.today.empty()) {
+        Result<CivilDate> const day = CivilDate::parse(options.today);
+        if (!day) return day;
+        today = day.value();
+    }
+    if (!std::filesystem::exists(mark_of(options.data))) return today;
+    Result<std::string> const text = files::read_file(mark_of(options.data));
+    if (!text) return text.problem();
+    boost::system::error_code error;
+    boost::json::value const mark = boost::json::parse(text.value(), error);
+    auto const* const made = error ? nullptr : mark.if_object();
+    auto const* const day = made ? made->if_contains("day") : nullptr;
+    auto const* const seed = made ? made->if_contains("seed") : nullptr;
+    Result<CivilDate> const same = CivilDate::parse(day && day->is_string() ? std::string_view(day->as_string()) : std::string_view());
+    if (!same || !seed || !seed->is_number()) {
+        return Problem{problems::kBadInput, fmt::format("{} 已损坏，请另用一个空目录建演示县", mark_of(options.data).string())};
+    }
+    if (seed->to_number<std::uint64_t>() != options.seed || (!options.today.empty() && same.value() != today)) {
+        return Problem{problems::kConflict, fmt::format("数据目录 {} 已是种子 {}、{} 的演示县，请另用一个空目录",
+                                                        options.data.string(), seed->to_number<std::uint64_t>(), same.value().iso())};
+    }
+    return same;
+}
+
 void print(demo::Loaded const& loaded, DemoOptions const& options, std::int64_t ms) {
     if (options.json) {
         boost::json::object const out{
@@ -41,20 +73,19 @@ void print(demo::Loaded const& loaded, DemoOptions const& options, std::int64_t 
                "全部人员、号码由种子 {} 生成：身份号码以 419900 开头，电话打码，世上没有这些人。\n",
                loaded.units, loaded.people, loaded.households, loaded.dwellings, loaded.organisations, loaded.others,
                loaded.figures, ms / 1000, ms % 1000 / 100, options.seed);
-    fmt::print("演示账号（口令都是 {}）：\n", demo::kPassword);
-    for (demo::SignIn const& each : demo::sign_ins())
-        fmt::print("  {:<10} {}：{}\n", each.account, access::chinese_name_of(each.role), each.name);
+    print_sign_ins();
 }
 
 Result<Done> run(DemoOptions const& options) {
     clock::SystemClock const system;
     std::int64_t const start = system.monotonic_ms();
-    CivilDate today = system.today();
-    if (!options.today.empty()) {
-        Result<CivilDate> const day = CivilDate::parse(options.today);
-        if (!day) return day.problem();
-        today = day.value();
+    if (options.sign_ins) {
+        print_sign_ins();
+        return Done{};
     }
+    Result<CivilDate> const day = day_of(options, system.today());
+    if (!day) return day.problem();
+    CivilDate const today = day.value();
     clock::FixedClock const clock(today);
     Result<Config> const config = read_config(options.data);
     if (!config) return config.problem();
@@ -66,7 +97,8 @@ Result<Done> run(DemoOptions const& options) {
     Result<RealmId> const realm = demo::load_units(county.org(), today, files::share_dir(), loaded);
     if (!realm) return realm.problem();
     if (Result<Done> const fine = refuse_real_data(county, realm.value()); !fine) return fine;
-    files::write_file(mark_of(options.data), fmt::format("{{\"seed\":{},\"day\":\"{}\"}}\n", options.seed, today.iso()));
+    files::write_file(mark_of(options.data),
+                      fmt::format("{{\"seed\":{},\"day\":\"{}\"}}\n", options.seed, today.iso()));
     demo::World const world = demo::make_world(demo::communities_of(county.org(), realm.value()), options.seed, today, options.people);
     if (Result<Done> const done = demo::load_rows(county.ledgers(), realm.value(), world, loaded); !done) return done;
     std::unique_ptr<access::Access> const people = access::Access::make(county.database(), county.org(), clock);

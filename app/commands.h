@@ -91,6 +91,7 @@ struct DemoOptions {
     std::string today;            ///< ISO day; empty: today
     std::uint64_t seed = 410'102;
     int people = 52'000;          ///< about
+    bool sign_ins = false;        ///< only say who can sign in
     bool json = false;
 };
 /// app/command_demo.cpp: the demo county: real divisions, made-up people.
