@@ -48,11 +48,13 @@ Result<CivilDate> day_of(DemoOptions const& options, CivilDate today) {
     auto const* const made = error ? nullptr : mark.if_object();
     auto const* const day = made ? made->if_contains("day") : nullptr;
     auto const* const seed = made ? made->if_contains("seed") : nullptr;
+    auto const* const people = made ? made->if_contains("people") : nullptr;
     Result<CivilDate> const same = CivilDate::parse(day && day->is_string() ? std::string_view(day->as_string()) : std::string_view());
-    if (!same || !seed || !seed->is_number()) {
+    if (!same || !seed || !seed->is_number() || !people || !people->is_number()) {
         return Problem{problems::kBadInput, fmt::format("{} 已损坏，请另用一个空目录建演示县", mark_of(options.data).string())};
     }
-    if (seed->to_number<std::uint64_t>() != options.seed || (!options.today.empty() && same.value() != today)) {
+    bool const other = seed->to_number<std::uint64_t>() != options.seed || people->to_number<int>() != options.people;
+    if (other || (!options.today.empty() && same.value() != today)) {
         return Problem{problems::kConflict, fmt::format("数据目录 {} 已是种子 {}、{} 的演示县，请另用一个空目录",
                                                         options.data.string(), seed->to_number<std::uint64_t>(), same.value().iso())};
     }
@@ -98,7 +100,7 @@ Result<Done> run(DemoOptions const& options) {
     if (!realm) return realm.problem();
     if (Result<Done> const fine = refuse_real_data(county, realm.value()); !fine) return fine;
     files::write_file(mark_of(options.data),
-                      fmt::format("{{\"seed\":{},\"day\":\"{}\"}}\n", options.seed, today.iso()));
+                      fmt::format("{{\"seed\":{},\"people\":{},\"day\":\"{}\"}}\n", options.seed, options.people, today.iso()));
     demo::World const world = demo::make_world(demo::communities_of(county.org(), realm.value()), options.seed, today, options.people);
     if (Result<Done> const done = demo::load_rows(county.ledgers(), realm.value(), world, loaded); !done) return done;
     std::unique_ptr<access::Access> const people = access::Access::make(county.database(), county.org(), clock);
