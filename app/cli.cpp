@@ -183,6 +183,24 @@ void add_audit(CLI::App& cli, int& exit_code) {
     out->callback([out_options, &exit_code] { exit_code = export_audit(*out_options); });
 }
 
+void add_backup(CLI::App& cli, int& exit_code) {
+    auto const options = std::make_shared<BackupOptions>();
+    auto* save = cli.add_subcommand("backup", "one sealed file of the data folder, also of a running server; without the keys");
+    save->add_option("--data", options->data, "data folder")->required();
+    save->add_option("--out", options->file, "file to write; never overwritten")->required();
+    save->add_option("--passphrase-file", options->passphrase_file, "first line: the passphrase; not given: the installation's key");
+    save->callback([options, &exit_code] { exit_code = backup(*options); });
+
+    auto const back = std::make_shared<BackupOptions>();
+    auto* load = cli.add_subcommand("restore", "a data folder from its backup, checked page by page and chain by chain");
+    load->add_option("FILE", back->file, "the backup")->required();
+    load->add_option("--data", back->data, "data folder to make")->required();
+    load->add_option("--passphrase-file", back->passphrase_file, "first line: the passphrase");
+    load->add_option("--keys", back->keys, "key folder; not given: beside the data folder");
+    load->add_option("--database", back->database, "empty PostgreSQL database, for a copy of one");
+    load->callback([back, &exit_code] { exit_code = restore(*back); });
+}
+
 void add_user(CLI::App& cli, int& exit_code) {
     auto* user = cli.add_subcommand("user", "keep accounts; talks to a running server, else to the data folder");
     user->require_subcommand(1);
@@ -220,6 +238,7 @@ int run(int argc, char** argv) {
     add_serve(cli, exit_code);
     add_audit(cli, exit_code);
     add_user(cli, exit_code);
+    add_backup(cli, exit_code);
     add_form(cli, exit_code);
     add_import(cli, exit_code);
     add_ledger(cli, exit_code);

@@ -159,4 +159,15 @@ int overdue_values(LedgerOptions const& options);
 /// Destroys a person's key.
 int erase_person(LedgerOptions const& options);
 
+struct BackupOptions {
+    std::filesystem::path data;
+    std::filesystem::path file;
+    std::filesystem::path passphrase_file;  ///< empty: sealed with the installation's own key
+    std::filesystem::path keys;             ///< restore: the key folder; empty: beside `data`
+    std::string database;                   ///< restore of a PostgreSQL copy: the empty database it goes to
+};
+/// app/command_backup.cpp
+int backup(BackupOptions const& options);
+int restore(BackupOptions const& options);
+
 }  // namespace yizhen::app

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <libpq-fe.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -22,6 +23,35 @@ constexpr std::string_view kNextBlock = "SELECT nextval('id_block')";
 constexpr std::string_view kTransaction = "SELECT pg_current_xact_id()::text";
 constexpr std::string_view kOutcome = "SELECT coalesce(pg_xact_status(cast($1 AS xid8)), 'forgotten')";
 constexpr char kMigrationLock[] = "SELECT pg_advisory_lock(7121004)";
+
+/// The URL goes by the environment, so that a password in it does not stand in the list of processes.
+void run_program(std::string const& program, std::vector<std::string> words, std::string const& url) {
+    words.insert(words.begin(), program);
+    char* error = nullptr;
+    PQconninfoOption* const options = PQconninfoParse(url.c_str(), &error);
+    PQfreemem(error);
+    if (options == nullptr) throw Failure(Failure::Kind::statement, "postgres: the URL cannot be read");
+    std::vector<std::string> set;
+    for (PQconninfoOption const* option = options; option->keyword != nullptr; ++option) {
+        if (option->envvar != nullptr && option->val != nullptr) set.push_back(std::string(option->envvar) + "=" + option->val);
+    }
+    PQconninfoFree(options);
+    for (char** at = environ; *at != nullptr; ++at) set.emplace_back(*at);
+    auto const pointers = [](std::vector<std::string>& texts) {
+        std::vector<char*> out;
+        for (auto& text : texts) out.push_back(text.data());
+        out.push_back(nullptr);
+        return out;
+    };
+    std::vector<char*> const argv = pointers(words);
+    std::vector<char*> const environment = pointers(set);
+    pid_t child = 0;
+    int status = -1;
+    if (::posix_spawnp(&child, program.c_str(), nullptr, nullptr, argv.data(), environment.data()) == 0) {
+        ::waitpid(child, &status, 0);
+    }
+    if (status != 0) throw Failure(Failure::Kind::unavailable, program + " failed or is not installed");
+}
 
 /// Connects again when the last use lost the connection.
 class PostgresLink {
@@ -158,17 +188,7 @@ public:
         if (std::filesystem::exists(file)) {
             throw Failure(Failure::Kind::read_only, file + ": exists and is not overwritten");
         }
-        std::string program = "pg_dump";
-        std::string format = "--format=custom";
-        std::string target = "--file=" + file;
-        std::string source = "--dbname=" + m_url;
-        std::vector<char*> words{program.data(), format.data(), target.data(), source.data(), nullptr};
-        pid_t child = 0;
-        int status = -1;
-        if (::posix_spawnp(&child, program.c_str(), nullptr, nullptr, words.data(), environ) == 0) {
-            ::waitpid(child, &status, 0);
-        }
-        if (status != 0) throw Failure(Failure::Kind::unavailable, "pg_dump failed or is not installed");
+        run_program("pg_dump", {"--format=custom", "--no-owner", "--file=" + file}, m_url);
     }
 
 private:
@@ -191,6 +211,19 @@ private:
 };
 
 }  // namespace
+
+void restore_dump(std::string const& url, std::string const& file) {
+    // pg_restore prints the script unless it is told a database; the name is no secret.
+    char* error = nullptr;
+    PQconninfoOption* const options = PQconninfoParse(url.c_str(), &error);
+    PQfreemem(error);
+    std::string name;
+    for (PQconninfoOption const* option = options; option != nullptr && option->keyword != nullptr; ++option) {
+        if (std::string_view(option->keyword) == "dbname" && option->val != nullptr) name = option->val;
+    }
+    PQconninfoFree(options);
+    run_program("pg_restore", {"--exit-on-error", "--no-owner", "--single-transaction", "--dbname=" + name, file}, url);
+}
 
 std::unique_ptr<Database> open_postgres(DatabaseOptions const& options, AuditSink& audit) {
     return std::make_unique<PostgresDatabase>(options, audit);

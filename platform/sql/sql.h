@@ -134,4 +134,7 @@ public:
     [[nodiscard]] virtual bool healthy() = 0;
 };
 
+/// Puts what `Database::backup` wrote of a PostgreSQL database into an empty one (pg_restore). Throws Failure.
+void restore_dump(std::string const& url, std::string const& file);
+
 }  // namespace yizhen::sql
