@@ -241,8 +241,7 @@ private:
             m_out.total_rows.insert(m_out.total_rows.end(), block.total_rows.begin(), block.total_rows.end());
         }
         std::ranges::sort(m_out.total_rows);
-        auto const twice = std::ranges::unique(m_out.total_rows);
-        m_out.total_rows.erase(twice.begin(), twice.end());
+        m_out.total_rows.erase(std::unique(m_out.total_rows.begin(), m_out.total_rows.end()), m_out.total_rows.end());
         read_checks(m_out);
     }
 
