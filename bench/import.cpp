@@ -9,12 +9,16 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 
 namespace {
+
+constexpr std::string_view kGivenNames[] = {"明", "红", "军", "兰", "平", "芳", "强", "英", "伟", "霞"};
 
 using namespace yizhen;
 using Time = std::chrono::steady_clock;
@@ -39,7 +43,7 @@ std::string csv(int rows) {
     std::string out = "公民身份号码,姓名,性别,出生日期,联系电话,民族,现居住地址,是否低保对象,月收入\n";
     for (int row = 0; row < rows; ++row) {
         auto const id = synthetic_id(row);
-        out += fmt::format("{},李小{},{},{}-{}-{},138****{:04},汉族,甲村{}号,{},\"1,{:03}.50\"\n", id, row % 900, row % 2 ? "男" : "女", id.substr(6, 4),
+        out += fmt::format("{},李小{},{},{}-{}-{},138****{:04},汉族,甲村{}号,{},\"1,{:03}.50\"\n", id, kGivenNames[static_cast<std::size_t>(row) % std::size(kGivenNames)], row % 2 ? "男" : "女", id.substr(6, 4),
                            id.substr(10, 2), id.substr(12, 2), row % 10'000, row % 300, row % 20 ? "否" : "是", row % 1'000);
     }
     return out;
