@@ -126,6 +126,17 @@ TEST_F(GateTest, a_corrected_match_becomes_an_alias_and_the_demand_is_judged_aga
     EXPECT_FALSE(m_county->gate().correct(first.value().demand.id, {id, "YZ9999"}, kToday, app::system_actor()));
 }
 
+TEST_F(GateTest, a_person_may_say_that_nothing_known_fits) {
+    hold("总户数", {{"须水村委会", 983}});
+    auto const first = take(envelope());
+    ASSERT_TRUE(first);
+    auto const id = field(first.value(), "总户数（户）").field.id;
+    auto const again = m_county->gate().correct(first.value().demand.id, {id, ""}, kToday, app::system_actor());
+    ASSERT_TRUE(again) << again.problem().message;
+    EXPECT_EQ(field(again.value(), "总户数（户）").status, gate::FieldStatus::fresh);
+    EXPECT_EQ(field(again.value(), "总户数（户）").coverage.held, 0);
+}
+
 TEST_F(GateTest, an_adopted_rule_returns_the_demand) {
     auto unbased = envelope();
     unbased.basis.clear();

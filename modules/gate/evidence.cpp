@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::gate {
 namespace {
@@ -63,6 +64,23 @@ FieldFinding finding_of(forms::FormField const& field, std::string const& sheet,
     }
     finding.status = is_given(field) ? FieldStatus::given : FieldStatus::fresh;
     return finding;
+}
+
+/// A person's word stands above the matcher's: an alias the matcher has already followed, a "nothing fits" is followed here.
+void take_word(FieldFinding& finding, std::map<std::string, std::string> const& confirmed, std::string const& key) {
+    auto const word = confirmed.find(key);
+    if (word == confirmed.end()) return;
+    finding.confirmed = true;
+    if (!word->second.empty()) return;
+    finding.match.kind = elements::MatchKind::none;
+    finding.match.band = elements::Band::fresh;
+    finding.match.element.clear();
+    finding.match.formula.clear();
+    finding.match.operands.clear();
+    finding.match.score = 0;
+    finding.match.reason = "经人确认：目录里没有这一项";
+    finding.element_name.clear();
+    finding.sensitivity = elements::Sensitivity::open;
 }
 
 void count(ledgers::Coverage& coverage, ledgers::Standing standing) {
@@ -126,7 +144,7 @@ std::vector<int> record_rows(forms::Block const& block) {
 }
 
 Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook, elements::Matcher const& matcher,
-                        LedgerQuestions const& ledgers, Scope const& scope, std::set<std::string> const& confirmed) {
+                        LedgerQuestions const& ledgers, Scope const& scope, std::map<std::string, std::string> const& confirmed) {
     Evidence evidence;
     std::set<std::string> asks;
     for (auto const& page : layout.sheets) {
@@ -143,7 +161,7 @@ Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& work
             BlockAt at{page, block, grid, evidence.fields.size()};
             for (std::size_t i = 0; i < block.fields.size(); ++i) {
                 auto finding = finding_of(block.fields[i], page.sheet, std::move(matches[i]), matcher.catalogue());
-                finding.confirmed = confirmed.contains(elements::Matcher::alias_key(form.fields[i]));
+                take_word(finding, confirmed, elements::Matcher::alias_key(form.fields[i]));
                 evidence.fields.push_back(std::move(finding));
                 evidence.asked.push_back(std::move(form.fields[i]));
             }

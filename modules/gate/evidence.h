@@ -9,8 +9,8 @@
 #include "modules/ledgers/ledgers.h"
 
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -79,10 +79,10 @@ struct LedgerQuestions {
     std::function<std::string(std::string_view list, std::string_view code)> code_name;
 };
 
-/// `confirmed` holds alias keys a person has confirmed: their fields are marked so.
+/// `confirmed`: alias key → element that a person confirmed; empty: a person said that nothing known fits.
 [[nodiscard]] Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook,
                                       elements::Matcher const& matcher, LedgerQuestions const& ledgers, Scope const& scope,
-                                      std::set<std::string> const& confirmed);
+                                      std::map<std::string, std::string> const& confirmed);
 
 /// Refuses nothing: a unit that cannot be converted leaves the value as it is held.
 [[nodiscard]] CellText cell_text(Value const& value, elements::Element const& element, forms::FormField const& field,
