@@ -78,6 +78,18 @@ void print(demo::Loaded const& loaded, DemoOptions const& options, std::int64_t 
     print_sign_ins();
 }
 
+/// One roster whose purpose the steward confirmed, so that the demo shows rows being given; all others show totals only.
+Result<Done> confirm_one_purpose(County& county, RealmId realm, CivilDate today) {
+    gate::PurposeConfirmation confirmation;
+    confirmation.form_number = "2026年第三季度高龄津贴发放花名册";
+    confirmation.issuer_code = "410102-MZJ";
+    confirmation.purpose = "核发高龄津贴";
+    confirmation.clause = "演示县高龄津贴发放办法第四条（演示）";
+    confirmation.steward = "shuyuan";
+    confirmation.from = today;
+    return county.gate().confirm_purpose(realm, confirmation, system_actor());
+}
+
 Result<Done> run(DemoOptions const& options) {
     clock::SystemClock const system;
     std::int64_t const start = system.monotonic_ms();
@@ -99,6 +111,8 @@ Result<Done> run(DemoOptions const& options) {
     Result<RealmId> const realm = demo::load_units(county.org(), today, files::share_dir(), loaded);
     if (!realm) return realm.problem();
     if (Result<Done> const fine = refuse_real_data(county, realm.value()); !fine) return fine;
+    bool const fresh = !std::filesystem::exists(mark_of(options.data));
+    if (Result<Done> const done = fresh ? confirm_one_purpose(county, realm.value(), today) : Done{}; !done) return done;
     files::write_file(mark_of(options.data),
                       fmt::format("{{\"seed\":{},\"people\":{},\"day\":\"{}\"}}\n", options.seed, options.people, today.iso()));
     demo::World const world = demo::make_world(demo::communities_of(county.org(), realm.value()), options.seed, today, options.people);

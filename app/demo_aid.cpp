@@ -42,7 +42,7 @@ void Maker::give_household_aid(Household& household, std::size_t first, std::siz
     bool const local = !people[first].migrant;
     household.dibao = local && household.size <= 3 && m_dice.chance(household.rural ? 42 : 13);
     bool const edge = local && !household.dibao && m_dice.chance(household.rural ? 12 : 5);
-    CivilDate const since = days_ago(2000, 60);
+    CivilDate const since = days_ago(2000, 90);
     std::string const level(1, static_cast<char>('1' + m_dice.below(3)));
     for (std::size_t i = first; i < last; ++i) {
         Person& person = people[i];
@@ -63,14 +63,14 @@ void Maker::give_household_aid(Household& household, std::size_t first, std::siz
         if (person.age >= 18 && m_dice.chance(household.dibao || edge ? 60 : 2)) {
             person.temporary_aid = true;
             person.temporary_amount = 300 + 50 * m_dice.below(40);
-            person.temporary_day = days_ago(300, 10);
+            person.temporary_day = days_ago(300, 90);
         }
     }
     household.monitored = household.rural && !household.dibao && local && m_dice.chance(18);
     if (household.monitored) {
         household.kind = std::string(1, static_cast<char>('3' + m_dice.below(3)));
         household.risk = m_dice.of(kRisks);
-        household.monitored_from = days_ago(900, 30);
+        household.monitored_from = days_ago(900, 90);
         household.risk_gone = m_dice.chance(600);
     } else {
         household.kind = household.dibao ? "6" : edge ? "7" : people[first].aid == Aid::destitute ? "8" : "1";
@@ -95,7 +95,7 @@ void Maker::give_incomes(Household& household) {
     household.grain_area = household.land * 8 / 10;
     static constexpr std::array<std::string_view, 4> kToilets{"1", "2", "3", "8"};
     household.toilet = m_dice.of(kToilets);
-    if (household.toilet != "8") household.toilet_checked = days_ago(1500, 30);
+    if (household.toilet != "8") household.toilet_checked = days_ago(1500, 90);
 }
 
 void Maker::make_aid() {

@@ -71,7 +71,7 @@ void Maker::give_party(Person& person) {
         person.applicant = person.age >= 20 && person.age < 45 && m_dice.chance(8);
         return;
     }
-    person.joined = day_between(person.born.plus_days(20 * 366), m_world.today.plus_days(-20));
+    person.joined = day_between(person.born.plus_days(20 * 366), m_world.today.plus_days(-90));
     person.probationary = m_world.today.days() - person.joined.days() < 365;
     if (!person.probationary) person.confirmed = person.joined.plus_days(366);
     person.politics = person.probationary ? "02" : "01";

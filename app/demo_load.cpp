@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace yizhen::app::demo {
@@ -105,7 +106,7 @@ Result<Done> load_rows(ledgers::Ledgers& ledgers, RealmId realm, World const& wo
                       : table.ledger == "dwelling"     ? loaded.dwellings
                       : table.ledger == "organisation" ? loaded.organisations
                                                        : loaded.others;
-        count += rows.value();
+        count = std::max(count, table.ledger == "event" || table.ledger == "land" ? count + rows.value() : rows.value());
     }
     for (Table const& table : figures_of(world)) {
         Result<std::int64_t> const rows = load(ledgers, realm, table);

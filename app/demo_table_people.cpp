@@ -15,6 +15,9 @@ bool helped_child(Person const& p) { return p.aid == Aid::orphan || p.aid == Aid
 Community const& community(World const& w, Person const& p) { return w.communities[static_cast<std::size_t>(p.community)]; }
 Household const& home(World const& w, Person const& p) { return w.households[static_cast<std::size_t>(p.household)]; }
 
+/// An old parent whose child fetches the allowance.
+bool has_proxy(Person const& p) { return p.elder_allowance > 0 && p.place == Place::parent; }
+
 // What everybody has.
 constexpr Column kCommon[] = {
     {"姓名", [](World const&, Person const& p) { return words(p.name); }},
@@ -58,7 +61,6 @@ constexpr Column kLife[] = {
     {"养老保险参保类型", [](World const&, Person const& p) { return when(!p.pension.empty(), [&] { return code(p.pension); }); }},
     {"医保参保类型", [](World const&, Person const& p) { return code(p.medical); }},
     {"是否参加医保", [](World const&, Person const& p) { return yes(p.insured); }},
-    {"医保缴费日期", [](World const&, Person const& p) { return when(p.medical != "1", [&] { return day(p.insured_on); }); }},
     {"是否退役军人", [](World const&, Person const& p) { return yes(p.veteran); }},
     {"是否志愿者", [](World const&, Person const& p) { return yes(p.volunteer); }},
     {"是否网格员", [](World const&, Person const& p) { return yes(p.grid_worker != 0); }},
@@ -67,6 +69,14 @@ constexpr Column kLife[] = {
     {"是否村居两委成员", [](World const&, Person const& p) { return yes(!p.post.empty() && p.post < "07"); }},
     {"是否脱贫人口", [](World const&, Person const&) { return yes(false); }},
     {"是否监测对象", [](World const& w, Person const& p) { return yes(home(w, p).monitored); }},
+};
+constexpr Column kPayments[] = {
+    {"医保缴费日期", [](World const&, Person const& p) { return when(p.medical != "1", [&] { return day(p.insured_on); }); }},
+    {"医保参保年度",
+     [](World const& w, Person const& p) {
+         bool const paid = p.medical != "1" && p.insured_on != CivilDate{};
+         return when(p.medical != "1", [&] { return paid ? whole(w.today.year() + 1) : blank(); });
+     }},
 };
 constexpr Column kAid[] = {
     {"是否低保对象", [](World const&, Person const& p) { return yes(dibao(p)); }},
@@ -90,6 +100,11 @@ constexpr Column kOldAndDisabled[] = {
     {"是否高龄津贴对象", [](World const&, Person const& p) { return yes(p.elder_allowance > 0); }},
     {"高龄津贴月标准", [](World const&, Person const& p) { return when(p.elder_allowance > 0, [&] { return yuan(p.elder_allowance); }); }},
     {"高龄津贴发放月数", [](World const&, Person const& p) { return when(p.elder_allowance > 0, [&] { return whole(3); }); }},
+    {"代领人姓名",
+     [](World const& w, Person const& p) {
+         return when(has_proxy(p), [&] { return words(w.people[static_cast<std::size_t>(home(w, p).head)].name); });
+     }},
+    {"与代领人关系", [](World const&, Person const& p) { return when(has_proxy(p), [] { return code("20"); }); }},
     {"老年人能力等级", [](World const&, Person const& p) { return when(p.age >= 60, [&] { return code(p.elder_ability); }); }},
     {"是否失能老年人", [](World const&, Person const& p) { return yes(p.elder_ability >= "2"); }},
     {"是否持证残疾人", [](World const&, Person const& p) { return yes(p.disability != 0); }},
@@ -123,7 +138,7 @@ Table people(World const& world, Column const (&columns)[N], std::string source,
     table.ledger = "person";
     table.source = std::move(source);
     table.reason = std::move(reason);
-    table.as_of = world.today.plus_days(-kDaysOld);
+    table.as_of = register_day(world.today);
     // The key comes first in every batch: a row is found by it.
     bool const has_key = columns[1].element == "公民身份号码";
     if (!has_key) table.elements.emplace_back("公民身份号码");
@@ -175,5 +190,11 @@ std::string branch_of(Community const& community) {
 }
 
 Table people_table(World const& world) { return everybody(world); }
+
+Table payments_table(World const& world) {
+    Table table = people(world, kPayments, "410102-YBJ", "演示数据");
+    table.as_of = world.today.plus_days(-kDaysOld);
+    return table;
+}
 
 }  // namespace yizhen::app::demo

@@ -178,12 +178,13 @@ constexpr Column<Dispute> kDisputes[] = {
 };
 
 template <class Row, std::size_t N>
-Table table_of(World const& world, std::vector<Row> const& rows, Column<Row> const (&columns)[N], std::string ledger, std::string source) {
+Table table_of(World const& world, std::vector<Row> const& rows, Column<Row> const (&columns)[N], std::string ledger, std::string source,
+               CivilDate as_of) {
     Table table;
     table.ledger = std::move(ledger);
     table.source = std::move(source);
     table.reason = "演示数据";
-    table.as_of = world.today.plus_days(-kDaysOld);
+    table.as_of = as_of;
     for (Column<Row> const& column : columns) table.elements.emplace_back(column.element);
     table.rows = rows.size();
     table.unit = [&world, &rows](std::size_t row) { return community(world, rows[row]).code; };
@@ -195,15 +196,23 @@ Table table_of(World const& world, std::vector<Row> const& rows, Column<Row> con
 
 }  // namespace
 
-Table households_table(World const& w) { return table_of(w, w.households, kHouseholds, "household", "410102-NYNC"); }
-Table dwellings_table(World const& w) { return table_of(w, w.dwellings, kDwellings, "dwelling", "410102-ZJJ"); }
-Table organisations_table(World const& w) { return table_of(w, w.organisations, kOrganisations, "organisation", "410102-SCJG"); }
-Table plots_table(World const& w) { return table_of(w, w.plots, kPlots, "land", "410102-NYNC"); }
-Table hazards_table(World const& w) { return table_of(w, w.hazards, kHazards, "event", "410102-YJJ"); }
-Table disputes_table(World const& w) { return table_of(w, w.disputes, kDisputes, "event", "410102-SFJ"); }
+CivilDate register_day(CivilDate today) {
+    static constexpr int kFreshDays = 60;
+    CivilDate const month_first = CivilDate::of(today.year(), today.month(), 1).value();
+    CivilDate const quarter_first = CivilDate::of(today.year(), (today.month() - 1) / 3 * 3 + 1, 1).value();
+    bool const fresh = today.days() - quarter_first.days() < kFreshDays;
+    return (fresh ? quarter_first : month_first).plus_days(-1);
+}
+
+Table households_table(World const& w) { return table_of(w, w.households, kHouseholds, "household", "410102-NYNC", register_day(w.today)); }
+Table dwellings_table(World const& w) { return table_of(w, w.dwellings, kDwellings, "dwelling", "410102-ZJJ", register_day(w.today)); }
+Table organisations_table(World const& w) { return table_of(w, w.organisations, kOrganisations, "organisation", "410102-SCJG", register_day(w.today)); }
+Table plots_table(World const& w) { return table_of(w, w.plots, kPlots, "land", "410102-NYNC", register_day(w.today)); }
+Table hazards_table(World const& w) { return table_of(w, w.hazards, kHazards, "event", "410102-YJJ", w.today.plus_days(-kDaysOld)); }
+Table disputes_table(World const& w) { return table_of(w, w.disputes, kDisputes, "event", "410102-SFJ", w.today.plus_days(-kDaysOld)); }
 
 std::vector<Table> tables_of(World const& world) {
-    return {people_table(world), households_table(world), dwellings_table(world), organisations_table(world),
+    return {people_table(world), payments_table(world), households_table(world), dwellings_table(world), organisations_table(world),
             plots_table(world), hazards_table(world), disputes_table(world)};
 }
 

@@ -106,12 +106,12 @@ void Maker::make_organisations() {
             firm.nine_small = !farm && trade.place <= "09";
             firm.food_licence = farm || !trade.food ? "3" : m_dice.chance(930) ? "1" : "2";
             firm.address = fmt::format("{}{}号", short_name(c), 1 + m_dice.below(300));
-            firm.founded = days_ago(5000, 40);
+            firm.founded = days_ago(5000, 90);
             firm.manager = person_name();
             firm.manager_phone = phone();
             firm.staff = company ? m_dice.between(3, 60) : m_dice.between(1, 9);
             firm.capital = (company ? m_dice.between(10, 500) : m_dice.between(1, 30)) * 100;
-            firm.fire_checked = days_ago(200, 5);
+            firm.fire_checked = days_ago(260, 90);
             firm.fire_result = m_dice.chance(850) ? "1" : "2";
             m_world.organisations.push_back(std::move(firm));
         }
