@@ -75,9 +75,34 @@ protected:
             auto const added = people->add_person(person, app::system_actor());
             ASSERT_TRUE(added) << added.problem().message;
         };
+        write_persons(county);
         add("tongji", "410102-TJ", access::Role::requester);
         add("xushui", "410102012", access::Role::frontline);
         add("linshanzhai", "410102001", access::Role::frontline);
+    }
+
+    /// Two synthetic persons in a community of 须水街道.
+    static void write_persons(app::County& county) {
+        auto const tree = county.org().tree();
+        auto const street = tree->find_code("410102012")->id;
+        auto const village = tree->children(street).front().code;
+        ledgers::Batch batch;
+        batch.ledger = "person";
+        for (auto const* name : {"公民身份号码", "姓名", "性别"}) batch.elements.push_back(county.ledgers().shapes().find("person")->named(name)->element.code);
+        batch.source = "测试";
+        batch.as_of = CivilDate::of(2026, 11, 1).value();
+        std::vector<std::string> const numbers{"41990019460715739X", "419900193609105273"};
+        std::size_t at = 0;
+        batch.next = [&](ledgers::IncomingRow& row) {
+            if (at == numbers.size()) return false;
+            auto const held = [](Value value) { return CellValue{std::move(value), CellState::present}; };
+            row = {village, {}, {held(numbers[at]), held(std::string("张三")), held(Code{"1"})}, "测试", {}};
+            ++at;
+            return true;
+        };
+        auto const receipt = county.ledgers().write(tree->realm_of(street), app::system_actor(), batch);
+        ASSERT_TRUE(receipt) << receipt.problem().message;
+        ASSERT_EQ(receipt.value().created, 2);
     }
 
     static Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) {
@@ -264,6 +289,39 @@ TEST_F(ApiTest, ChecksControlNumbersOpenly) {
     Said const said = say("GET", "/api/v1/control-numbers/410102-2026-000123-0");
     EXPECT_EQ(said.status, 200);
     EXPECT_EQ(api().misfit("ControlNumberCheck", said.body), "");
+}
+
+TEST_F(ApiTest, TellsWhatIsHeldAsFarAsScopeReaches) {
+    auto const who = signed_in("xushui");
+    Said const list = say("GET", "/api/v1/ledgers", who);
+    ASSERT_EQ(list.status, 200) << list.body;
+    EXPECT_EQ(api().misfit("Ledger", json::serialize(list.parsed().at("items").at(0))), "");
+    Said const coverage = say("GET", "/api/v1/ledgers/person/coverage?elements=YZ0006,YZ0007", who);
+    ASSERT_EQ(coverage.status, 200) << coverage.body;
+    auto const sex = coverage.parsed().at("items").at(0);
+    EXPECT_EQ(api().misfit("ElementCoverage", json::serialize(sex)), "");
+    EXPECT_EQ(sex.at("held").as_int64(), 2);
+    EXPECT_EQ(coverage.parsed().at("items").at(1).at("missing").as_int64(), 2);
+
+    Said const first = say("GET", "/api/v1/ledgers/person/rows?elements=YZ0001,YZ0006&limit=1", who);
+    ASSERT_EQ(first.status, 200) << first.body;
+    auto const row = first.parsed().at("items").at(0);
+    EXPECT_EQ(api().misfit("LedgerRow", json::serialize(row)), "");
+    EXPECT_EQ(row.at("cells").at(0).at("value").as_string(), "张*") << "masked without a grant";
+    EXPECT_EQ(first.body.find("19460715"), std::string::npos);
+    auto const cursor = std::string(first.parsed().at("next").as_string());
+    Said const second = say("GET", "/api/v1/ledgers/person/rows?elements=YZ0001&limit=1&cursor=" + cursor, who);
+    ASSERT_EQ(second.status, 200) << second.body;
+    EXPECT_NE(second.parsed().at("items").at(0).at("id"), row.at("id"));
+
+    Said const elsewhere = say("GET", "/api/v1/ledgers/person/rows?elements=YZ0001", signed_in("linshanzhai"));
+    EXPECT_EQ(elsewhere.parsed().at("items").as_array().size(), 0u) << "another street's people";
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=YZ0001&units=410102012", signed_in("linshanzhai")).status, 403);
+    auto const issuer = signed_in("tongji");
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=YZ0001", issuer).status, 403) << "no standing right to rows";
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/coverage?elements=YZ0001&units=410102012", issuer).status, 403);
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/nothing/rows?elements=YZ0001", who).status, 404);
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=YZ9999", who).status, 422);
 }
 
 TEST_F(ApiTest, ServesTheCommandLineOverTheSocket) {

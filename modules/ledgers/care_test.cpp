@@ -116,6 +116,30 @@ TEST_P(LedgerCareTest, what_outlived_its_retention_is_listed_and_swept) {
     EXPECT_EQ(m_ledgers->verify(kRealm), std::nullopt);
 }
 
+TEST_P(LedgerCareTest, a_new_element_becomes_a_column_beside_rows_that_are_there) {
+    sql::TestDatabase young(GetParam(), m_audit);
+    for (auto const& without : {std::string("联系电话"), std::string()}) {
+        auto opened = Ledgers::open({*young, shipped_shapes(without), m_units, *m_keys, m_clock});
+        ASSERT_TRUE(opened) << opened.problem().message;
+        m_ledgers = std::move(opened).value();
+        auto names = m_names;
+        auto row = person("111", 1);
+        if (!without.empty()) {
+            names.erase(names.begin() + 3);
+            row.cells.erase(row.cells.begin() + 3);
+        }
+        auto const receipt = write("person", names, {row}, without.empty() ? day(2026, 10, 1) : day(2026, 9, 1));
+        EXPECT_EQ(receipt.created + receipt.updated, 1);
+    }
+    auto const rows = m_ledgers->rows(kRealm, question({"联系电话", "姓名"}));
+    ASSERT_TRUE(rows);
+    EXPECT_EQ(to_text(rows.value()[0].cells[0].cell.value), "139****1234");
+    EXPECT_EQ(m_ledgers->verify(kRealm), std::nullopt);
+    sql::TestDatabase other(GetParam(), m_audit);
+    EXPECT_TRUE(replay_journal(*young, *other));
+    m_ledgers.reset();
+}
+
 TEST_P(LedgerCareTest, the_journal_makes_the_same_tables_again) {
     sql::TestDatabase other(GetParam(), m_audit);
     auto const columns = [](sql::TestDatabase& database) {
