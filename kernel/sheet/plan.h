@@ -23,7 +23,7 @@ struct CellPatch {
 };
 
 /// A roster: rows cloned from the template's last data row, streamed. Totals, merges, formulas, print area
-/// and defined names below shift down.
+/// and defined names below shift down. Where the template has more data rows than `count`, the rest stay.
 struct RosterRows {
     std::string sheet;
     int first_row = 0;
