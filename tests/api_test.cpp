@@ -253,6 +253,20 @@ TEST_F(ApiTest, CorrectsAMatchAndGuardsAgainstStalePages) {
     Said const judged = say("POST", target, who + type, body);
     ASSERT_EQ(judged.status, 200) << judged.body;
     EXPECT_EQ(api().misfit("Demand", judged.body), "");
+    auto const match_of = [&](Said const& said) {
+        auto const whole = said.parsed();
+        for (auto const& one : whole.at("fields").as_array()) {
+            if (one.at("id").as_string() == field) return one.at("match").as_object();
+        }
+        return json::object{};
+    };
+    EXPECT_EQ(match_of(judged).at("kind").as_string(), "none") << "a person's word stands above any score";
+    EXPECT_EQ(match_of(judged).at("band").as_string(), "new");
+    auto const other = json::serialize(json::object{{"field", field}, {"element", "YZ0554"}});
+    Said const chosen = say("POST", target, who + type, other);
+    EXPECT_EQ(match_of(chosen).at("element").as_string(), "YZ0554");
+    EXPECT_EQ(match_of(chosen).at("band").as_string(), "auto");
+    EXPECT_TRUE(match_of(chosen).at("confirmed").as_bool());
     EXPECT_EQ(say("POST", target, who + type, "{\"field\":\"no such\",\"element\":null}").status / 100, 4);
     EXPECT_EQ(say("POST", target, who + type, "not json").status, 422);
     EXPECT_EQ(say("POST", target, "Cookie: x=y\r\nOrigin: http://evil.example\r\n" + type, body).status, 403);

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace yizhen::gate {
 namespace {
@@ -64,23 +63,6 @@ FieldFinding finding_of(forms::FormField const& field, std::string const& sheet,
     }
     finding.status = is_given(field) ? FieldStatus::given : FieldStatus::fresh;
     return finding;
-}
-
-/// A person's word stands above the matcher's: an alias the matcher has already followed, a "nothing fits" is followed here.
-void take_word(FieldFinding& finding, std::map<std::string, std::string> const& confirmed, std::string const& key) {
-    auto const word = confirmed.find(key);
-    if (word == confirmed.end()) return;
-    finding.confirmed = true;
-    if (!word->second.empty()) return;
-    finding.match.kind = elements::MatchKind::none;
-    finding.match.band = elements::Band::fresh;
-    finding.match.element.clear();
-    finding.match.formula.clear();
-    finding.match.operands.clear();
-    finding.match.score = 0;
-    finding.match.reason = "经人确认：目录里没有这一项";
-    finding.element_name.clear();
-    finding.sensitivity = elements::Sensitivity::open;
 }
 
 void count(ledgers::Coverage& coverage, ledgers::Standing standing) {
@@ -143,8 +125,37 @@ std::vector<int> record_rows(forms::Block const& block) {
     return rows;
 }
 
+namespace {
+
+/// The newest word that a person said on such a field: for the form's entity, else for any.
+elements::Alias const* word_on(Confirmed const& confirmed, elements::FieldToMatch const& field, std::string_view entity,
+                               std::string_view first_entity) {
+    auto const found = confirmed.find(elements::Matcher::alias_key(field));
+    if (found == confirmed.end()) return nullptr;
+    elements::Alias const* best = nullptr;
+    for (auto const& alias : found->second) {
+        bool const fits = alias.entity == entity || alias.entity == first_entity;
+        if (fits || (alias.entity.empty() && (best == nullptr || best->entity.empty()))) best = &alias;
+    }
+    return best;
+}
+
+/// A person's word stands above the matcher's, also where it says that nothing known fits.
+void take_word(elements::Alias const& word, elements::Match& match, elements::Catalogue const& catalogue) {
+    auto const* const element = catalogue.find(word.element);
+    match.formula.clear();
+    match.operands.clear();
+    match.element = word.element;
+    match.kind = element != nullptr ? elements::MatchKind::element : elements::MatchKind::none;
+    match.band = element != nullptr ? elements::Band::automatic : elements::Band::fresh;
+    match.score = element != nullptr ? 1000 : 0;
+    match.reason = element != nullptr ? "经办人已认定是“" + element->name + "”" : "经办人已认定是新的数据项";
+}
+
+}  // namespace
+
 Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook, elements::Matcher const& matcher,
-                        LedgerQuestions const& ledgers, Scope const& scope, std::map<std::string, std::string> const& confirmed) {
+                        LedgerQuestions const& ledgers, Scope const& scope, Confirmed const& confirmed) {
     Evidence evidence;
     std::set<std::string> asks;
     for (auto const& page : layout.sheets) {
@@ -160,8 +171,10 @@ Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& work
             if (evidence.entity.empty()) evidence.entity = signature.entity;
             BlockAt at{page, block, grid, evidence.fields.size()};
             for (std::size_t i = 0; i < block.fields.size(); ++i) {
+                auto const* const word = word_on(confirmed, form.fields[i], signature.entity, evidence.entity);
+                if (word != nullptr) take_word(*word, matches[i], matcher.catalogue());
                 auto finding = finding_of(block.fields[i], page.sheet, std::move(matches[i]), matcher.catalogue());
-                take_word(finding, confirmed, elements::Matcher::alias_key(form.fields[i]));
+                finding.confirmed = word != nullptr;
                 evidence.fields.push_back(std::move(finding));
                 evidence.asked.push_back(std::move(form.fields[i]));
             }

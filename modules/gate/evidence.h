@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,10 +80,13 @@ struct LedgerQuestions {
     std::function<std::string(std::string_view list, std::string_view code)> code_name;
 };
 
-/// `confirmed`: alias key → element that a person confirmed; empty: a person said that nothing known fits.
+/// What persons said fields mean, by alias key. Their word stands above any score; an empty element says: nothing known.
+using Confirmed = std::map<std::string, std::vector<elements::Alias>>;
+
+/// `confirmed`: the newest word for the form's entity counts, then the newest for any.
 [[nodiscard]] Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook,
                                       elements::Matcher const& matcher, LedgerQuestions const& ledgers, Scope const& scope,
-                                      std::map<std::string, std::string> const& confirmed);
+                                      Confirmed const& confirmed);
 
 /// Refuses nothing: a unit that cannot be converted leaves the value as it is held.
 [[nodiscard]] CellText cell_text(Value const& value, elements::Element const& element, forms::FormField const& field,

@@ -23,7 +23,7 @@ struct Gate::Inside {
     struct RealmView {
         elements::Matcher matcher;
         std::string aliases_version;
-        std::map<std::string, std::string> confirmed;  ///< alias key → element; empty: nothing known fits
+        Confirmed confirmed;
         RuleBook rules;
     };
 

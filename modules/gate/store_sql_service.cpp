@@ -67,14 +67,12 @@ std::shared_ptr<Gate::Inside::RealmView const> Gate::Inside::view_of(RealmId rea
         aliases = read_aliases(connection, realm);
         adoptions = read_adoptions(connection, realm);
     });
-    std::map<std::string, std::string> confirmed;
-    for (auto const& alias : aliases) confirmed[alias.name] = alias.element;
-    auto known = aliases;
-    std::erase_if(known, [](auto const& alias) { return alias.element.empty(); });
-    auto matcher = elements::Matcher::make(knowledge.catalogue, knowledge.matching, known);
+    auto matcher = elements::Matcher::make(knowledge.catalogue, knowledge.matching, aliases);
     YIZHEN_CHECK(static_cast<bool>(matcher));
     auto rules = RuleBook::make(knowledge.packs, adoptions);
     YIZHEN_CHECK(static_cast<bool>(rules));
+    Confirmed confirmed;
+    for (auto const& alias : aliases) confirmed[alias.name].push_back(alias);
     auto const version = fmt::format("{}#{}", aliases.size(), hex_digest(elements::to_tsv(aliases)).substr(0, 12));
     auto view = std::make_shared<RealmView const>(
         RealmView{std::move(matcher).value(), version, std::move(confirmed), std::move(rules).value()});
