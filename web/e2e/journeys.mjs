@@ -30,6 +30,9 @@ function check(name, condition, detail = '') {
 }
 
 async function clean(page, name) {
+  // A colour that is still on its way to the other theme is no fault of contrast.
+  await page.waitForTimeout(500)
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {}))))
   await page.locator('h1').first().waitFor()
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => globalThis.axe.run())
