@@ -56,7 +56,7 @@ HEADERS = {
     r"lzma\.h": (r"^platform/files/", "platform/files unpacks"),
 }
 
-MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/\w+)/\w|/tmp/yz\b")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/\w+)/\w")
 TODO = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
 
