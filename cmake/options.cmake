@@ -8,7 +8,8 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+# The sanitized build is compiled far more often than it is run: -O0 takes a third of the time of -O1 there.
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1 -fno-omit-frame-pointer")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
 add_compile_options(-Wno-missing-field-initializers)  # designated initialisers leave the defaults on purpose
@@ -19,6 +20,11 @@ include_directories(${PROJECT_SOURCE_DIR})
 
 if(YIZHEN_SANITIZE)
   add_compile_options(-fsanitize=${YIZHEN_SANITIZE} -fno-sanitize-recover=all)
+  if(YIZHEN_SANITIZE MATCHES "undefined" AND NOT YIZHEN_SANITIZE_WHOLE)
+    # These four guard every single access and double the compile time; what they find ends under the address
+    # sanitizer too. `./dev test --all` builds with them.
+    add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)
+  endif()
   add_link_options(-fsanitize=${YIZHEN_SANITIZE})
   # mold 1.10 may place the read-only-after-relocation part three bytes off a page in sanitized programs; the loader
   # then refuses them ("cannot apply additional memory protection").
