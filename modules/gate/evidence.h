@@ -33,6 +33,9 @@ struct CellFinding {
     CellText shown;        ///< what goes into the cell, where there is a value
     bool derived = false;  ///< summed, counted or computed
     ledgers::Origin origin;
+    std::string unit = {};                    ///< code of whom the cell speaks; empty: nobody knows
+    RowId row = {};                           ///< of the ledger, where a held record has the cell
+    std::vector<ledgers::Lack> lacking = {};  ///< where it is not held: what to ask of whom; empty: the cell itself of its unit
 };
 
 /// Records to be written below each other from a template row on.

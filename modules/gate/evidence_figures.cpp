@@ -114,6 +114,14 @@ void take_figure(CellFinding& cell, ledgers::Figure const& figure) {
     cell.value = figure.cell;
     cell.derived = !figure.derived.empty();
     cell.origin = figure.origin;
+    cell.lacking = figure.lacking;
+}
+
+/// The operands are asked for, not the result.
+void note_lack(CellFinding& cell, ledgers::Figure const& figure) {
+    if (figure.standing == ledgers::Standing::held || figure.standing == ledgers::Standing::not_applicable) return;
+    if (figure.lacking.empty()) cell.lacking.push_back({figure.unit, figure.element, figure.standing});
+    else cell.lacking.insert(cell.lacking.end(), figure.lacking.begin(), figure.lacking.end());
 }
 
 /// The worst standing of the operands is the standing of what is computed from them.
@@ -121,6 +129,9 @@ void take_formula(CellFinding& cell, FieldFinding const& finding, std::map<Figur
                   std::string const& unit, elements::Catalogue const& catalogue, CivilDate as_of) {
     std::vector<std::pair<elements::Element const*, Value>> operands;
     auto standing = ledgers::Standing::held;
+    for (auto const& code : finding.match.operands) {
+        if (auto const figure = figures.find({unit, code}); figure != figures.end()) note_lack(cell, figure->second);
+    }
     for (auto const& code : finding.match.operands) {
         auto const figure = figures.find({unit, code});
         if (figure == figures.end() || figure->second.standing == ledgers::Standing::missing) return;
@@ -164,6 +175,7 @@ Result<Done> gather_figures(BlockAt const& at, elements::Catalogue const& catalo
     std::set<std::string> units;
     for (auto const& place : wanted) {
         auto cell = missing_cell(at, place.field, place.at);
+        cell.unit = place.unit;
         auto const& finding = evidence.fields[place.field];
         if (!place.unit.empty()) units.insert(place.unit);
         if (!place.unit.empty() && is_usable(finding)) {

@@ -52,6 +52,8 @@ LedgerFields main_ledger(BlockAt const& at, elements::Catalogue const& catalogue
 CellFinding cell_of(BlockAt const& at, std::size_t index, sheet::CellRef where, LedgerFields const& ledger, ledgers::HeldRow const& row,
                     elements::Catalogue const& catalogue, LedgerQuestions const& ledgers, Evidence const& evidence, CivilDate as_of) {
     auto cell = missing_cell(at, index, where);
+    cell.unit = row.unit;
+    cell.row = row.id;
     auto const& finding = evidence.fields[index];
     if (std::ranges::find(ledger.fields, index) == ledger.fields.end()) return cell;
     auto const held = [&](std::string const& code) -> ledgers::HeldCell const& {

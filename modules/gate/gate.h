@@ -5,6 +5,7 @@
 #include "kernel/result.h"
 #include "modules/burden/burden.h"
 #include "modules/elements/elements.h"
+#include "modules/gate/admission.h"
 #include "modules/gate/envelope.h"
 #include "modules/gate/evidence.h"
 #include "modules/gate/judge.h"
@@ -54,6 +55,7 @@ struct Parts {
     WorkingDaysBetween working_days;
     PlusWorkingDays plus_working_days;
     std::filesystem::path files;  ///< folder of the sealed originals
+    AdmissionSink* admission = nullptr;
 };
 
 struct Incoming {

@@ -231,7 +231,13 @@ std::string Gate::Inside::signed_text(StoredDemand const& demand) const {
 
 Result<Done> Gate::Inside::save(Work& work, bool is_new) {
     auto& demand = work.demand;
-    bool const numbered = demand.outcome == Outcome::answer || demand.outcome == Outcome::merge || demand.outcome == Outcome::admit;
+    bool const numbered = is_numbered(demand.outcome);
+    Admission admission;
+    if (parts.admission != nullptr) {
+        auto prepared = parts.admission->prepare({demand, work.evidence, work.layout, work.timing.period, work.timing.as_of, work.incoming.today});
+        if (!prepared) return prepared.problem();
+        admission = std::move(prepared).value();
+    }
     return parts.database.write(demand.realm, work.incoming.actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
         if (is_new) demand.id = DemandId{transaction.new_id()};
         if (numbered && demand.control_number.empty() && !demand.envelope.received) {
@@ -243,6 +249,9 @@ Result<Done> Gate::Inside::save(Work& work, bool is_new) {
         if (!demand.control_number.empty()) record.qr = signed_text(demand);
         demand.verdict_json = full_json(record, demand.digest, front_matter(work));
         save_demand(transaction, demand, is_new);
+        if (admission) {
+            if (auto admitted = admission(transaction, demand); !admitted) return admitted;
+        }
         transaction.audit({.action = fmt::format("demand.{}", name_of(demand.outcome)), .object = fmt::format("demand:{}", demand.id.value),
                            .digest = demand.digest, .detail = {}});
         return Done{};

@@ -17,6 +17,7 @@
 
 namespace yizhen::sql {
 class Database;
+class WriteTransaction;
 }
 namespace yizhen::crypto {
 class KeyRing;
@@ -58,6 +59,8 @@ public:
     /// others are written. The same rows again change nothing. A blank never overwrites; a value of an earlier day
     /// never overwrites one of a later day.
     Result<BatchReceipt> write(RealmId realm, Actor const& actor, Batch const& batch);
+    /// The same inside a transaction that is open already: one batch a ledger and transaction. A dry run is refused.
+    Result<BatchReceipt> write_in(sql::WriteTransaction& transaction, Actor const& actor, Batch const& batch);
 
     /// By standing, one an element of the question.
     [[nodiscard]] Result<std::vector<Coverage>> coverage(RealmId realm, Question const& question) const;

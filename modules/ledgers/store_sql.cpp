@@ -34,6 +34,12 @@ Result<BatchReceipt> Ledgers::write(RealmId realm, Actor const& actor, Batch con
     return store::write_batch(m_store->context, realm, actor, batch);
 }
 
+Result<BatchReceipt> Ledgers::write_in(sql::WriteTransaction& transaction, Actor const& actor, Batch const& batch) {
+    YIZHEN_CHECK(!batch.dry_run);
+    if (auto refusal = barred_by(m_store->parts.barred, batch.subject)) return *refusal;
+    return store::write_batch_in(m_store->context, transaction, actor, batch);
+}
+
 Result<std::vector<Coverage>> Ledgers::coverage(RealmId realm, Question const& question) const {
     return store::coverage(m_store->context, realm, question);
 }

@@ -91,6 +91,8 @@ void digest_rows(sql::Connection& sql, Shape const& shape, std::string_view tabl
 
 // --- writing -------------------------------------------------------------------------------------------------------
 Result<BatchReceipt> write_batch(Context const& context, RealmId realm, Actor const& actor, Batch const& batch);
+/// In a transaction that is open already.
+Result<BatchReceipt> write_batch_in(Context const& context, sql::WriteTransaction& tx, Actor const& actor, Batch const& batch);
 
 // --- reading -------------------------------------------------------------------------------------------------------
 /// The ledger of the question's elements.

@@ -136,6 +136,7 @@ private:
         bool const settled = reported.standing == Standing::held || reported.standing == Standing::disputed || reported.standing == Standing::not_applicable;
         if (settled || depth > kDepthMax) return reported;
         Figure best = reported;
+        std::vector<Lack> lacking;
         auto const better = [&](Figure const& candidate) {
             if (candidate.standing == Standing::held || candidate.standing == Standing::disputed) return true;
             return best.standing == Standing::missing && (candidate.standing != Standing::missing || best.note.empty());
@@ -149,12 +150,22 @@ private:
             auto const computed = from_formula(unit, index, depth);
             if (better(computed)) best = computed;
             if (best.standing == Standing::held) return best;
+            lacking = computed.lacking;
         }
         if (summable(column.element)) {
             auto const summed = from_leaves(unit, index, depth);
             if (better(summed)) best = summed;
+            if (best.standing != Standing::held && lacking.empty()) lacking = summed.lacking;
         }
+        best.lacking = best.standing == Standing::held ? std::vector<Lack>() : std::move(lacking);
         return best;
+    }
+
+    /// A part that is not undoubtedly there: itself, or what it lacks.
+    static void note_lack(std::vector<Lack>& lacking, Figure const& part) {
+        if (part.standing == Standing::held || part.standing == Standing::not_applicable) return;
+        if (part.lacking.empty()) lacking.push_back({part.unit, part.element, part.standing});
+        else lacking.insert(lacking.end(), part.lacking.begin(), part.lacking.end());
     }
 
     Figure from_own(UnitId unit, Column const& column, std::size_t slot) {
@@ -195,17 +206,19 @@ private:
         out.standing = Standing::held;
         for (auto const& name : formula.names()) {
             auto const operand = figure(unit, static_cast<std::size_t>(m_schema.find(name)->slot), depth + 1);
+            note_lack(out.lacking, operand);
             if (operand.cell.value.index() == 0) {
+                if (out.standing != Standing::missing) out.note = fmt::format("按 {} 可算，但缺“{}”。", column.element.formula, name);
                 out.standing = Standing::missing;
-                out.note = fmt::format("按 {} 可算，但缺“{}”。", column.element.formula, name);
-                return out;
+                continue;
             }
             cells.set(m_schema.find(name)->name, operand.cell);
-            if (operand.standing == Standing::disputed || out.standing == Standing::held) {
+            if (out.standing != Standing::missing && (operand.standing == Standing::disputed || out.standing == Standing::held)) {
                 if (operand.standing != Standing::held) out.standing = operand.standing;
             }
             if (out.origin.source.empty() || operand.origin.as_of < out.origin.as_of) out.origin = operand.origin;
         }
+        if (out.standing == Standing::missing) return out;
         auto computed = expr::evaluate(formula, cells, {m_question.as_of, {}});
         if (!computed || computed.value().value.index() == 0) {
             out.standing = Standing::missing;
@@ -240,6 +253,7 @@ private:
         std::vector<std::string> names;
         for (auto const leaf : leaves) {
             auto const part = figure(leaf, index, depth + 1);
+            note_lack(out.lacking, part);
             if (part.standing == Standing::missing) {
                 out.missing_units.push_back(part.unit);
                 names.push_back(m_context.units.name_of(leaf));

@@ -27,16 +27,19 @@ std::string content_of(IncomingRow const& row) {
 
 }  // namespace
 
-Result<BatchReceipt> write_batch(Context const& context, RealmId realm, Actor const& actor, Batch const& batch) {
+Result<BatchReceipt> write_batch_in(Context const& context, sql::WriteTransaction& tx, Actor const& actor, Batch const& batch) {
     auto const* shape = context.shapes.find(batch.ledger);
     if (shape == nullptr) return Problem{problems::kNotFound, fmt::format("没有台账“{}”。", batch.ledger)};
     if (batch.as_of > context.clock.today()) {
         return Problem{problems::kBadInput, fmt::format("数据日期 {} 在今天之后；请核对 as-of。", batch.as_of.iso())};
     }
+    return BatchWriter(context, tx, actor, *shape, batch).run();
+}
+
+Result<BatchReceipt> write_batch(Context const& context, RealmId realm, Actor const& actor, Batch const& batch) {
     std::optional<BatchReceipt> receipt;
     auto const done = context.database.write(realm, actor, [&](sql::WriteTransaction& tx) -> Result<Done> {
-        BatchWriter writer(context, tx, actor, *shape, batch);
-        auto result = writer.run();
+        auto result = write_batch_in(context, tx, actor, batch);
         if (!result) return result.problem();
         receipt = std::move(result).value();
         bool const nothing = receipt->created + receipt->updated == 0 && !receipt->change.known();

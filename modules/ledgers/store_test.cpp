@@ -173,11 +173,62 @@ TEST_P(LedgerStoreTest, figures_are_held_summed_counted_or_missing) {
     EXPECT_EQ(figures.value()[0].standing, Standing::held);
     EXPECT_EQ(figures.value()[1].standing, Standing::missing);
     EXPECT_EQ(figures.value()[1].missing_units, std::vector<std::string>{"121"});
+    ASSERT_EQ(figures.value()[1].lacking.size(), 1u);  // the village is asked, not the street above it
+    EXPECT_EQ(figures.value()[1].lacking[0].unit, "121");
+    EXPECT_EQ(figures.value()[1].lacking[0].element, code("路灯盏数"));
+    EXPECT_TRUE(figures.value()[0].lacking.empty());
     EXPECT_EQ(to_text(figures.value()[2].cell.value), "5");
     EXPECT_EQ(figures.value()[2].derived, "");
     asked.period = Period::parse("2026-11").value();
     auto const next = m_ledgers->figures(kRealm, asked);
     EXPECT_EQ(next.value()[2].standing, Standing::stale);  // last month's number is not this month's
+}
+
+TEST_P(LedgerStoreTest, the_operands_of_a_formula_are_asked_and_not_its_result) {
+    auto const* derived = [&]() -> Column const* {
+        for (auto const& column : m_ledgers->shapes().find("unit_period")->columns) {
+            bool const counted = m_ledgers->shapes().count_rule(column.element.name) != nullptr;
+            if (!column.element.formula.empty() && !counted) return &column;
+        }
+        return nullptr;
+    }();
+    ASSERT_NE(derived, nullptr);
+    auto asked = question({derived->element.name}, {"120"});
+    asked.period = Period::parse("2026-10").value();
+    auto const figures = m_ledgers->figures(kRealm, asked);
+    ASSERT_TRUE(figures) << figures.problem().message;
+    ASSERT_EQ(figures.value()[0].standing, Standing::missing);
+    ASSERT_FALSE(figures.value()[0].lacking.empty()) << derived->element.formula;
+    for (auto const& lack : figures.value()[0].lacking) EXPECT_NE(lack.element, derived->element.code);
+}
+
+TEST_P(LedgerStoreTest, a_batch_joins_a_transaction_that_is_open) {
+    Batch batch{.ledger = "unit_period", .elements = codes({"路灯盏数"}), .source = "甲村", .demand = "410102-2026-000001-X",
+                .reason = "", .as_of = day(2026, 11, 1)};
+    bool given = false;
+    batch.next = [&](IncomingRow& row) {
+        if (given) return false;
+        given = true;
+        row = {"111", "2026-10", {held(std::int64_t{5})}, {}, {}};
+        return true;
+    };
+    auto const refused = m_database->write(kRealm, {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        auto const receipt = m_ledgers->write_in(tx, {}, batch);
+        EXPECT_TRUE(receipt);
+        return Problem{problems::kBadInput, "回滚"};
+    });
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM l_unit_period"), 0);
+    given = false;
+    auto const written = m_database->write(kRealm, {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        auto const receipt = m_ledgers->write_in(tx, {}, batch);
+        EXPECT_EQ(receipt.value().created, 1);
+        return Done{};
+    });
+    EXPECT_TRUE(written);
+    auto asked = question({"路灯盏数"}, {"111"});
+    asked.period = Period::parse("2026-10").value();
+    EXPECT_EQ(m_ledgers->figures(kRealm, asked).value()[0].origin.demand, "410102-2026-000001-X");
 }
 
 TEST_P(LedgerStoreTest, heads_are_counted_where_every_village_has_rows) {

@@ -57,6 +57,13 @@ struct ReadCause {
     std::string reason;
 };
 
+/// What a unit would have to say before a figure is there.
+struct Lack {
+    std::string unit;     ///< code
+    std::string element;  ///< code
+    Standing standing = Standing::missing;
+};
+
 /// A figure of a unit: held itself, summed from its leaves, counted from rows, or worked out by the element's formula.
 struct Figure {
     std::string unit;     ///< code
@@ -67,6 +74,9 @@ struct Figure {
     std::string derived;                     ///< empty: held itself; "sum", "count", "formula"
     std::vector<std::string> missing_units;  ///< codes of the leaves without a value, where a sum fails
     std::string note;                        ///< Chinese: what stands in the way, or how it was worked out
+    /// Of a figure that is not held: whom to ask for what, at the lowest unit that can know. The operands of a formula, not
+    /// its result; the leaves of a sum, not the unit above them. Empty: the unit itself, for this element.
+    std::vector<Lack> lacking = {};
 };
 
 /// One row to be written. `cells` in the order of Batch::elements.
