@@ -74,6 +74,7 @@ void add_import(CLI::App& cli, int& exit_code) {
         to->add_option("--source", o->source, "whose words they are; the file's name if not given");
         to->add_option("--unit", o->unit, "unit of rows that do not say their own: code or name");
         to->add_option("--period", o->period, "of figures: 2026, 2026Q3, 2026-10");
+        to->add_option("--demand", o->demand, "control number of the demand that these values answer");
         to->add_flag("--dry-run", o->dry_run, "say what would change, write nothing");
         to->add_flag("--json", o->json, "for programs: every row");
     };
@@ -81,6 +82,8 @@ void add_import(CLI::App& cli, int& exit_code) {
     auto const row_options = std::make_shared<ImportRowsOptions>();
     add_rows_options(rows, row_options.get());
     rows->add_option("--ledger", row_options->ledger, "person, household, dwelling, organisation, land, event, unit_period")->required();
+    rows->add_flag("--complete", row_options->complete, "the file is the whole list below --unit: who is not on it ends");
+    rows->add_flag("--confirm", row_options->confirm, "let more than a fifth of the rows end");
     rows->add_option("FILE", row_options->file, "the file")->required();
     rows->callback([row_options, &exit_code] { exit_code = import_rows(*row_options); });
 
@@ -105,14 +108,114 @@ void add_ledger(CLI::App& cli, int& exit_code) {
         return command;
     };
     common(ledger->add_subcommand("verify", "do the rows still say what every change wrote"))->callback([o, &exit_code] { exit_code = verify_ledgers(*o); });
-    auto* overdue = common(ledger->add_subcommand("overdue", "values past their retention"));
-    overdue->add_flag("--sweep", o->sweep, "end them, in the current rows and in the history");
+    auto* overdue = common(ledger->add_subcommand("overdue", "values past their retention, as a proposal to decide on"));
+    auto* const sweep = overdue->add_flag("--sweep", o->sweep, "decide: end them, in the current rows and in the history");
+    overdue->add_flag("--keep", o->keep, "decide: keep them")->excludes(sweep);
     overdue->add_option("--reason", o->reason, "on what ground");
     overdue->callback([o, &exit_code] { exit_code = overdue_values(*o); });
     auto* erase = common(ledger->add_subcommand("erase", "destroy the key of one person"));
     erase->add_option("--identity", o->identity, "identity number")->required();
     erase->add_option("--reason", o->reason, "on what ground")->required();
     erase->callback([o, &exit_code] { exit_code = erase_person(*o); });
+}
+
+void add_unit(CLI::App& cli, int& exit_code) {
+    auto* unit = cli.add_subcommand("unit", "change a unit from a day on: what was before stays as it was");
+    unit->require_subcommand(1);
+    auto const o = std::make_shared<UnitOptions>();
+    auto const one = [&](char const* what, char const* help, bool changes) {
+        auto* command = unit->add_subcommand(what, help);
+        command->add_option("--data", o->data, "data folder")->required();
+        command->add_flag("--json", o->json, "for programs");
+        if (changes) {
+            command->add_option("--from", o->from, "first day, today if not given");
+            command->add_option("--reason", o->reason, "on what ground: a document's number")->required();
+        }
+        command->callback([o, command, &exit_code] {
+            o->what = command->get_name();
+            exit_code = change_unit(*o);
+        });
+        return command;
+    };
+    auto* create = one("create", "a unit without a national code, or a new one", true);
+    create->add_option("CODE", o->code, "its code")->required();
+    create->add_option("--name", o->name, "its name")->required();
+    create->add_option("--kind", o->kind, "department, section, task_force, local_area, village …")->required();
+    create->add_option("--parent", o->parent, "code of the unit above")->required();
+    auto* rename = one("rename", "another name", true);
+    rename->add_option("UNIT", o->unit, "code")->required();
+    rename->add_option("NAME", o->name, "new name")->required();
+    auto* recode = one("recode", "another code", true);
+    recode->add_option("UNIT", o->unit, "code")->required();
+    recode->add_option("CODE", o->code, "new code")->required();
+    auto* move = one("move", "under another unit of the county", true);
+    move->add_option("UNIT", o->unit, "code")->required();
+    move->add_option("PARENT", o->parent, "code of the unit above")->required();
+    auto* merge = one("merge", "units end, another takes over what is theirs", true);
+    merge->add_option("UNITS", o->units, "codes that end")->required();
+    merge->add_option("--into", o->into, "code of the heir")->required();
+    one("close", "ends; only without units below", true)->add_option("UNIT", o->unit, "code")->required();
+    one("history", "what it was, from when to when", false)->add_option("UNIT", o->unit, "code")->required();
+}
+
+void add_focus(CLI::App& cli, int& exit_code) {
+    auto* focus = cli.add_subcommand("focus", "protected focus time: days on which a unit has one thing to do");
+    focus->require_subcommand(1);
+    auto const o = std::make_shared<FocusOptions>();
+    auto const common = [&](CLI::App* command) {
+        command->add_option("--data", o->data, "data folder")->required();
+        command->add_flag("--json", o->json, "for programs");
+        command->callback([o, command, &exit_code] {
+            o->what = command->get_name();
+            exit_code = keep_focus(*o);
+        });
+        return command;
+    };
+    auto* list = common(focus->add_subcommand("list", "what protects a unit, or anybody below it"));
+    list->add_option("--unit", o->unit, "unit code; everybody if not given");
+    list->add_option("--from", o->from, "day, today if not given");
+    list->add_option("--to", o->to, "day, a year later if not given");
+    auto* set = common(focus->add_subcommand("set", "protect a unit and all below it"));
+    set->add_option("--unit", o->unit, "unit code")->required();
+    set->add_option("--from", o->from, "first day")->required();
+    set->add_option("--to", o->to, "last day")->required();
+    set->add_option("--kind", o->kind, "harvest, flood, election, other")->required();
+    set->add_option("--reason", o->reason, "why")->required();
+    auto* lift = common(focus->add_subcommand("lift", "it holds no more"));
+    lift->add_option("ID", o->id, "as `focus list` shows it")->required();
+    lift->add_option("--reason", o->reason, "why")->required();
+}
+
+void add_rollup(CLI::App& cli, int& exit_code) {
+    auto* rollup = cli.add_subcommand("rollup", "totals up the tree: of a file, or of a data folder");
+    rollup->require_subcommand(0, 1);
+    auto const files = std::make_shared<RollupFilesOptions>();
+    rollup->add_option("--values", files->values, "unit code and figure columns: .csv, .xlsx");
+    rollup->add_option("--units", files->units, "folder of unit files: code,name,parent; .csv or .csv.xz");
+    rollup->add_option("--out", files->out, "code, level and sums; .csv");
+    rollup->add_flag("--leaves", files->leaves, "write the lowest units as well");
+    rollup->add_flag("--json", files->json, "for programs");
+    rollup->callback([rollup, files, &exit_code] {
+        if (!rollup->get_subcommands().empty()) return;
+        if (files->values.empty() || files->units.empty() || files->out.empty()) throw CLI::RequiredError("show, verify, or --values with --units and --out");
+        exit_code = rollup_files(*files);
+    });
+    auto const o = std::make_shared<RollupOptions>();
+    auto* show = rollup->add_subcommand("show", "totals of a unit and of those below it");
+    show->add_option("--data", o->data, "data folder")->required();
+    show->add_option("--elements", o->elements, "codes or names, parted by commas")->required();
+    show->add_option("--period", o->period, "2026, 2026Q3, 2026-10")->required();
+    show->add_option("--unit", o->unit, "code; everything if not given");
+    show->add_option("--depth", o->depth, "how many levels below, 1 if not given");
+    show->add_option("--levels", o->levels, "all units of these levels instead: province,prefecture,county,township,village");
+    show->add_option("--day", o->day, "on the tree of that day; else of the period's last");
+    show->add_flag("--as-closed", o->as_closed, "as the figures stood when the period was closed");
+    show->add_flag("--json", o->json, "for programs");
+    show->callback([o, &exit_code] { exit_code = show_totals(*o); });
+    auto* verify = rollup->add_subcommand("verify", "add everything up again and compare: 0 equal, 1 each difference is a line");
+    verify->add_option("--data", o->data, "data folder, also of a running server")->required();
+    verify->add_flag("--json", o->json, "for programs");
+    verify->callback([o, &exit_code] { exit_code = verify_totals(*o); });
 }
 
 void add_expr(CLI::App& cli, int& exit_code) {
@@ -148,6 +251,40 @@ void add_gate(CLI::App& cli, int& exit_code) {
     command->add_option("--out", o->out, "the filled file");
     command->add_flag("--json", o->json, "for programs");
     command->callback([o, &exit_code] { exit_code = run_gate(*o); });
+}
+
+void add_tasks(CLI::App& cli, int& exit_code) {
+    auto* tasks = cli.add_subcommand("tasks", "what the gate let through and people have to fill");
+    auto const o = std::make_shared<TaskOptions>();
+    tasks->add_option("TASK", o->task, "one task with its cells; not given: the tasks of --unit");
+    tasks->add_option("--data", o->data, "data folder")->required();
+    tasks->add_option("--unit", o->unit, "unit code, with all below it");
+    tasks->add_option("--state", o->state, "open, submitted, returned, approved, cancelled");
+    tasks->add_option("--cursor", o->cursor, "where the page before ended");
+    tasks->add_option("--limit", o->limit, "1 to 100")->check(CLI::Range(1, 100));
+    tasks->add_flag("--json", o->json, "for programs");
+    tasks->callback([o, &exit_code] {
+        if (o->task.empty() && o->unit.empty()) throw CLI::RequiredError("TASK or --unit");
+        exit_code = list_tasks(*o);
+    });
+
+    auto* submit = cli.add_subcommand("submit", "send the answers of a task in");
+    auto const s = std::make_shared<SubmitOptions>();
+    submit->add_option("TASK", s->task, "number of the task")->required();
+    submit->add_option("--data", s->data, "data folder")->required();
+    submit->add_option("--values", s->values, "JSON: cell to what is filled in");
+    submit->add_option("--set", s->set, "CELL=VALUE, as often as needed")->take_all();
+    submit->add_flag("--confirm-all", s->confirm_all, "what is held but old is unchanged");
+    submit->add_flag("--nothing", s->nothing, "nothing to report");
+    submit->add_flag("--json", s->json, "for programs");
+    submit->callback([s, &exit_code] { exit_code = submit_task(*s); });
+
+    auto* approve = cli.add_subcommand("approve", "approve what was sent in, one step up");
+    auto const a = std::make_shared<ApproveOptions>();
+    approve->add_option("TASKS", a->tasks, "numbers of the tasks")->required();
+    approve->add_option("--data", a->data, "data folder")->required();
+    approve->add_flag("--json", a->json, "for programs");
+    approve->callback([a, &exit_code] { exit_code = approve_tasks(*a); });
 }
 
 void add_demo(CLI::App& cli, int& exit_code) {
@@ -242,9 +379,13 @@ int run(int argc, char** argv) {
     add_form(cli, exit_code);
     add_import(cli, exit_code);
     add_ledger(cli, exit_code);
+    add_focus(cli, exit_code);
+    add_unit(cli, exit_code);
+    add_rollup(cli, exit_code);
     add_demo(cli, exit_code);
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);
+    add_tasks(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

@@ -2,6 +2,7 @@
 
 #include "app/commands.h"
 #include "app/county.h"
+#include "app/remote.h"
 #include "app/wiring.h"
 #include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
@@ -12,10 +13,13 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 
 namespace yizhen::app {
 namespace {
+
+namespace json = boost::json;
 
 Result<Done> take_day(std::string const& text, std::optional<CivilDate>& into) {
     if (text.empty()) return Done{};
@@ -59,56 +63,118 @@ Result<gate::Envelope> envelope_of(GateOptions const& options) {
     return envelope;
 }
 
-std::string coverage_words(ledgers::Coverage const& c) {
-    std::string out = fmt::format("{} 格", c.cells);
-    if (c.held > 0) out += fmt::format("，已有 {}", c.held);
-    if (c.stale > 0) out += fmt::format("，待核 {}", c.stale);
-    if (c.disputed > 0) out += fmt::format("，有异议 {}", c.disputed);
-    if (c.missing > 0) out += fmt::format("，要填 {}", c.missing);
-    if (c.not_applicable > 0) out += fmt::format("，不适用 {}", c.not_applicable);
+std::string text_at(json::object const& from, std::string_view key) {
+    auto const* value = from.if_contains(key);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::int64_t number_at(json::object const& from, std::string_view key) {
+    auto const* value = from.if_contains(key);
+    return value && value->is_int64() ? value->get_int64() : 0;
+}
+
+std::string coverage_words(json::object const& coverage) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kParts{
+        {{"held", "已有"}, {"stale", "待核"}, {"disputed", "有异议"}, {"missing", "没有"}, {"not_applicable", "不适用"}}};
+    std::string out = fmt::format("{} 格", number_at(coverage, "cells"));
+    for (auto const& [key, words] : kParts) {
+        if (number_at(coverage, key) > 0) out += fmt::format("，{} {}", words, number_at(coverage, key));
+    }
     return out;
 }
 
-std::string_view mark_of(gate::FieldStatus status) {
-    switch (status) {
-    case gate::FieldStatus::held: return "● 已有";
-    case gate::FieldStatus::derived: return "ƒ 可算";
-    case gate::FieldStatus::asked: return "⇄ 已在收";
-    case gate::FieldStatus::unsure: return "? 待认";
-    case gate::FieldStatus::stale: return "◷ 待核";
-    case gate::FieldStatus::fresh: return "✎ 需填";
-    case gate::FieldStatus::disputed: return "≠ 有异议";
-    case gate::FieldStatus::blocked: return "✕ 不予";
-    case gate::FieldStatus::given: return "· 自带";
+std::string_view mark_of(std::string_view status) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kMarks{
+        {{"held", "● 已有"}, {"derived", "ƒ 可算"}, {"asked", "⇄ 已在收"}, {"unsure", "? 待认"},
+         {"stale", "◷ 待核"}, {"new", "✎ 需填"}, {"disputed", "≠ 有异议"}, {"blocked", "✕ 不予"}}};
+    for (auto const& [name, mark] : kMarks) {
+        if (name == status) return mark;
     }
     return "";
 }
 
-std::string path_text(forms::FormField const& field) {
+std::string path_text(json::value const& path) {
     std::string out;
-    for (auto const& words : field.path) out += (out.empty() ? "" : " / ") + words;
+    for (auto const& words : path.as_array()) out += (out.empty() ? "" : " / ") + std::string(words.as_string());
     return out;
 }
 
-void print_people(gate::Answer const& answer, std::filesystem::path const& out) {
-    auto const& record = answer.record;
-    fmt::print("{}\n{}\n", record.title, record.verdict.headline);
-    if (!record.control_number.empty()) fmt::print("控制号 {}\n", record.control_number);
-    fmt::print("工时：不经过闸口 {} 小时/年，经过闸口 {} 小时/年；要人填 {} 格，已答 {} 格\n\n", record.price.hours_before.text(),
-               record.price.hours_after.text(), record.price.cells_asked, record.price.cells_answered);
-    for (auto const& finding : record.fields) {
-        if (finding.status == gate::FieldStatus::given) continue;
-        fmt::print("  {:<10} {}  [{}]  {}\n", mark_of(finding.status), path_text(finding.field), finding.field.cells.a1(),
-                   coverage_words(finding.coverage));
-        if (!finding.match.reason.empty()) fmt::print("             {}\n", finding.match.reason);
+/// Hours are decimals: their digits are taken as they stand, so that none passes through a binary float.
+std::string hours_at(std::string_view whole, std::string_view key) {
+    auto const name = fmt::format("\"{}\":", key);
+    auto const at = whole.find(name);
+    if (at == std::string_view::npos) return "0";
+    auto const from = at + name.size();
+    return std::string(whole.substr(from, whole.find_first_of(",}", from) - from));
+}
+
+void print_fields(json::object const& verdict) {
+    for (auto const& one : verdict.at("fields").as_array()) {
+        auto const& field = one.as_object();
+        if (field.at("given").as_bool()) continue;
+        fmt::print("  {:<10} {}  [{}]  {}\n", mark_of(text_at(field, "status")), path_text(field.at("path")), text_at(field, "cells"),
+                   coverage_words(field.at("coverage").as_object()));
+        auto const& match = field.at("match").as_object();
+        if (text_at(match, "kind") == "open_demand") fmt::print("             {} 已在收\n", text_at(match, "id"));
+        if (auto const reason = text_at(match, "reason"); !reason.empty()) fmt::print("             {}\n", reason);
     }
-    if (!record.verdict.rules.empty()) fmt::print("\n规则：\n");
-    for (auto const& hit : record.verdict.rules) {
-        fmt::print("  {} {}（{}{}）{}\n      来源：{}（{}）\n", hit.id, hit.name, gate::name_of(hit.outcome),
-                   hit.binding ? "" : "，试行只作提醒", hit.message, hit.source, hit.source_status);
+}
+
+void print_merge(json::object const& verdict) {
+    auto const* merge = verdict.at("merge").if_object();
+    if (!merge) return;
+    fmt::print("\n并入：{}{}（{}）\n", text_at(*merge, "issuer"), text_at(*merge, "title"), text_at(*merge, "number"));
+    fmt::print("  相同 {} 栏；差额：\n", number_at(*merge, "shared_fields"));
+    for (auto const& one : merge->at("difference").as_array()) {
+        auto const& field = one.as_object();
+        fmt::print("  + {}  [{}]  要填 {} 格\n", path_text(field.at("path")), text_at(field, "cells"), number_at(field, "cells_left"));
     }
-    for (auto const& note : answer.evidence.notes) fmt::print("  注：{}\n", note);
-    if (!out.empty() && record.may_download) fmt::print("\n填好的表：{}\n", out.string());
+    for (auto const& unit : merge->at("units_left").as_array()) fmt::print("  + 对方没有要的单位：{}\n", std::string_view(unit.as_string()));
+}
+
+void print_rules(json::object const& verdict) {
+    auto const& rules = verdict.at("rules").as_array();
+    if (!rules.empty()) fmt::print("\n规则：\n");
+    for (auto const& one : rules) {
+        auto const& hit = one.as_object();
+        fmt::print("  {} {}（{}{}）{}\n      来源：{}（{}）\n", text_at(hit, "id"), text_at(hit, "name"), text_at(hit, "outcome"),
+                   hit.at("binding").as_bool() ? "" : "，试行只作提醒", text_at(hit, "message"), text_at(hit, "source"), text_at(hit, "source_status"));
+    }
+}
+
+void print_rest(json::object const& verdict) {
+    for (auto const& one : verdict.at("totals").as_array()) {
+        auto const& total = one.as_object();
+        auto const& unit = total.at("unit").as_object();
+        if (total.at("count").is_int64()) {
+            fmt::print("  总数：{} {}（{}）\n", text_at(unit, "name"), number_at(total, "count"), text_at(total, "as_of"));
+        } else {
+            fmt::print("  总数：{} 不给（不足十人，或与问过的数相减会不足十人）\n", text_at(unit, "name"));
+        }
+    }
+    for (auto const& one : verdict.at("new_elements").as_array()) {
+        auto const& element = one.as_object();
+        fmt::print("  新数据项：{} {}（责任人 {}），记入本县目录，下次不再当新的问\n", text_at(element, "code"), text_at(element, "name"), text_at(element, "owner"));
+    }
+    for (auto const& note : verdict.at("notes").as_array()) fmt::print("  注：{}\n", std::string_view(note.as_string()));
+}
+
+/// The verdict as a person reads it; the same text whether judged here or by a running server.
+void print_people(std::string_view whole, std::filesystem::path const& out) {
+    auto const parsed = json::parse(whole);
+    auto const& verdict = parsed.as_object();
+    fmt::print("{}\n{}\n", text_at(verdict, "title"), text_at(verdict, "headline"));
+    if (number_at(verdict, "version") > 1) fmt::print("第 {} 版结论，{}\n", number_at(verdict, "version"), text_at(verdict, "judged"));
+    if (auto const number = text_at(verdict, "control_number"); !number.empty()) fmt::print("控制号 {}\n", number);
+    auto const& price = verdict.at("price").as_object();
+    auto const prices = whole.substr(whole.find("\"price\":"));
+    fmt::print("工时：不经过闸口 {} 小时/年，经过闸口 {} 小时/年；要人填 {} 格，已答 {} 格\n\n", hours_at(prices, "hours_before"),
+               hours_at(prices, "hours_after"), number_at(price, "cells_asked"), number_at(price, "cells_answered"));
+    print_fields(verdict);
+    print_merge(verdict);
+    print_rules(verdict);
+    print_rest(verdict);
+    if (!out.empty() && verdict.at("may_download").as_bool()) fmt::print("\n填好的表：{}\n", out.string());
 }
 
 Result<Done> judge_here(GateOptions const& options, gate::Envelope envelope, Config const& config, CivilDate today, Clock const& clock) {
@@ -124,20 +190,9 @@ Result<Done> judge_here(GateOptions const& options, gate::Envelope envelope, Con
     if (options.json) {
         fmt::print("{}\n", answer.value().json);
     } else {
-        print_people(answer.value(), options.out);
+        print_people(answer.value().json, options.out);
     }
     return Done{};
-}
-
-/// A refusal that came over the socket, with the exit code of its kind where we know it.
-Problem refusal_of(http::LocalAnswer const& answer) {
-    boost::system::error_code error;
-    auto const body = boost::json::parse(answer.body, error);
-    auto const* object = error ? nullptr : body.if_object();
-    auto const* detail = object ? object->if_contains("detail") : nullptr;
-    auto const words = detail && detail->is_string() ? std::string(detail->get_string()) : fmt::format("服务器回答 {}", answer.status);
-    auto const& kind = answer.status == 404 ? problems::kNotFound : answer.status == 403 ? problems::kNotAllowed : problems::kBadInput;
-    return {kind, words};
 }
 
 /// A server works in the data folder: it judges, and hands the filled file back.
@@ -159,8 +214,7 @@ Result<Done> judge_there(GateOptions const& options, gate::Envelope const& envel
     if (options.json) {
         fmt::print("{}\n", created.value().body);
     } else {
-        fmt::print("{}\n{}\n", std::string_view(demand.at("title").as_string()), std::string_view(demand.at("headline").as_string()));
-        if (!options.out.empty()) fmt::print("填好的表：{}\n", options.out.string());
+        print_people(created.value().body, options.out);
     }
     return Done{};
 }

@@ -1,171 +1,51 @@
 // `yizhen import --answers`: a form filled last time becomes held values with their day and source.
 
+#include "app/answers.h"
 #include "app/import_receipts.h"
+#include "app/remote.h"
 #include "kernel/problem_catalogue.h"
-#include "modules/forms/forms.h"
 #include "platform/clock/clock.h"
-#include "platform/files/files.h"
-#include "platform/sheet/sheet_files.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <map>
+#include <boost/json.hpp>
 
 namespace yizhen::app {
 namespace {
 
-constexpr std::size_t kSamplesMax = 5;
-
-elements::FieldToMatch to_match(forms::FormField const& field, std::vector<std::string> samples) {
-    elements::FieldToMatch out{field.id, field.path.empty() ? std::string() : field.path.back(), field.path, field.type, field.unit_of_measure, std::move(samples)};
-    if (!out.path.empty()) out.path.pop_back();
-    return out;
+Result<Done> there(ImportRowsOptions const& options, Remote const& remote) {
+    auto const said = remote.post_files("/api/v1/answers", import_fields(options), {{"file", options.file.filename().string(), options.file}});
+    if (!said) return said.problem();
+    return print_receipts(said.value().at("items").as_array(), options);
 }
 
-/// Which element each field means, where the matcher needs no person.
-std::map<std::string, std::string> meanings(forms::Layout const& layout, std::vector<forms::AnsweredCell> const& cells, elements::Matcher const& matcher) {
-    std::map<std::string, std::vector<std::string>> samples;
-    for (auto const& cell : cells) {
-        auto& seen = samples[cell.field];
-        if (seen.size() < kSamplesMax) seen.push_back(cell.raw);
-    }
-    std::map<std::string, std::string> out;
-    for (auto const& page : layout.sheets) {
-        for (auto const& block : page.blocks) {
-            elements::FormToMatch form{page.sheet, page.title, {}};
-            if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
-            for (auto const& field : block.fields) form.fields.push_back(to_match(field, samples[field.id]));
-            for (auto const& match : matcher.match(form)) {
-                if (match.kind == elements::MatchKind::element && match.band == elements::Band::automatic) out.emplace(match.field, match.element);
-            }
-        }
-    }
-    return out;
-}
-
-class Composer {
-public:
-    Composer(sheet::Workbook const& book, forms::Layout const& layout, elements::Catalogue const& catalogue, ledgers::Units const& units, RealmId realm, std::string period)
-        : m_book(book), m_layout(layout), m_catalogue(catalogue), m_units(units), m_realm(realm), m_period(std::move(period)) {}
-
-    void add(forms::AnsweredCell const& cell, std::string const& element) {
-        auto const& page = *std::ranges::find(m_layout.sheets, cell.sheet, &forms::SheetLayout::sheet);
-        auto const& block = page.blocks[cell.block];
-        auto const* held = m_catalogue.find(element);
-        if (held == nullptr) return;
-        bool const figure = held->by_period;
-        ledgers::AnsweredCell out{element, cell.raw, is_number(cell), m_book.date_1904, cell.unit_of_measure, fmt::format("{}!{}", cell.sheet, cell.at.a1())};
-        auto& row = m_rows[key_of(cell, block, figure)];
-        if (row.cells.empty()) {
-            row.address = fmt::format("{}!{}", cell.sheet, cell.at.row);
-            if (figure) name_unit(row, cell, block, page);
-            else if (!page.filler.empty() && known(page.filler)) row.under = {page.filler};
-            if (figure) row.period = m_period;
-        }
-        row.cells.push_back(std::move(out));
-    }
-
-    ledgers::Answers finish(std::string title) {
-        ledgers::Answers out{std::move(title), {}};
-        for (auto& [key, row] : m_rows) out.rows.push_back(std::move(row));
-        return out;
-    }
-
-private:
-    using Key = std::tuple<std::string, std::size_t, int, int>;  // sheet, block, row or 0, column or 0
-
-    /// What makes one record: a row, a column where records run across, the whole block for a card or an indicator list.
-    static Key key_of(forms::AnsweredCell const& cell, forms::Block const& block, bool figure) {
-        if (block.orientation == forms::Orientation::columns && block.subject != forms::Subject::indicators) return {cell.sheet, cell.block, cell.at.row, 0};
-        if (block.orientation == forms::Orientation::rows && !cell.across.empty()) return {cell.sheet, cell.block, 0, cell.at.column};
-        if (figure && block.subject == forms::Subject::units) return {cell.sheet, cell.block, cell.at.row, 0};
-        return {cell.sheet, cell.block, 0, 0};
-    }
-
-    [[nodiscard]] bool is_number(forms::AnsweredCell const& answer) const {
-        auto const page = std::ranges::find(m_book.sheets, answer.sheet, &sheet::Sheet::name);
-        auto const* cell = page == m_book.sheets.end() ? nullptr : page->find(answer.at);
-        return cell != nullptr && cell->kind == sheet::CellKind::number;
-    }
-
-    [[nodiscard]] bool known(std::string const& words) const { return static_cast<bool>(m_units.resolve(m_realm, words)); }
-
-    void name_unit(ledgers::AnsweredRow& row, forms::AnsweredCell const& cell, forms::Block const& block, forms::SheetLayout const& page) const {
-        if (block.subject == forms::Subject::units) {
-            row.unit = cell.row_label.empty() ? cell.across : cell.row_label;
-            row.under = cell.under;
-        } else if (!page.filler.empty() && known(page.filler)) {
-            row.unit = page.filler;
-        }
-    }
-
-    sheet::Workbook const& m_book;
-    forms::Layout const& m_layout;
-    elements::Catalogue const& m_catalogue;
-    ledgers::Units const& m_units;
-    RealmId m_realm;
-    std::string m_period;
-    std::map<Key, ledgers::AnsweredRow> m_rows;
-};
-
-std::string period_of(ImportRowsOptions const& options, forms::EnvelopeFacts const& facts, CivilDate as_of) {
-    if (!options.period.empty()) return options.period;
-    if (facts.period) return facts.period->text();
-    return as_of.iso().substr(0, 7);
-}
-
-std::string title_of(forms::Layout const& layout, std::filesystem::path const& file) {
-    std::string out = file.stem().string();
-    for (auto const& page : layout.sheets) out += " " + page.title;
-    return out;
-}
-
-void report_fields(forms::Layout const& layout, std::map<std::string, std::string> const& elements, ledgers::ImportReceipt& receipt) {
-    for (auto const& page : layout.sheets) {
-        for (auto const& block : page.blocks) {
-            for (auto const& field : block.fields) {
-                if (elements.contains(field.id) || field.is_stub || field.is_ordinal || field.is_computed || field.path.empty()) continue;
-                receipt.columns.push_back({field.cells.first.column, field.path.back(), ledgers::ColumnUse::unknown, {}, "没有把握是哪个数据元，不猜"});
-            }
-        }
-    }
-}
-
-Result<Done> run(ImportRowsOptions const& options) {
-    if (options.data.empty()) return Problem{problems::kUsage, "请用 --data 写明数据目录。"};
+Result<Done> here(ImportRowsOptions const& options) {
     clock::SystemClock clock;
     auto config = read_config(options.data);
     if (!config) return config.problem();
     auto const as_of = as_of_day(options.as_of, clock);
     if (!as_of) return as_of.problem();
-    auto const book = sheet::read_workbook(options.file);
-    if (!book) return book.problem();
-    auto const layout = forms::understand(book.value());
-    auto const cells = forms::read_answers(layout, book.value());
-    auto knowledge = gate::read_knowledge(files::share_dir());
-    if (!knowledge) return knowledge.problem();
-    auto const matcher = elements::Matcher::make(knowledge.value().catalogue, knowledge.value().matching);
+    LateMatcher late;
+    auto const matcher = late.get();
     if (!matcher) return matcher.problem();
     auto const county = County::open(config.value(), clock);
     if (!county) return county.problem();
     auto const realm = realm_for(county.value()->org(), options.unit);
     if (!realm) return realm.problem();
-
-    auto const elements = meanings(layout, cells, matcher.value());
-    auto const facts = forms::envelope_facts(layout, clock.today());
-    Composer composer(book.value(), layout, matcher.value().catalogue(), county.value()->ledger_units(), realm.value(), period_of(options, facts, as_of.value()));
-    for (auto const& cell : cells) {
-        if (auto const found = elements.find(cell.field); found != elements.end()) composer.add(cell, found->second);
-    }
-    auto const name = options.file.filename().string();
-    ledgers::ImportOptions import{{}, as_of.value(), options.source.empty() ? name : options.source, options.unit, {}, "上次填好的表", options.period, options.dry_run, false};
-    auto receipts = ledgers::record_answers(county.value()->ledgers(), county.value()->ledger_units(), realm.value(), system_actor(),
-                                            composer.finish(title_of(layout, options.file)), import);
+    ledgers::ImportOptions import;
+    import.as_of = as_of.value();
+    import.source = options.source;
+    import.unit = options.unit;
+    import.demand = options.demand;
+    import.period = options.period;
+    import.dry_run = options.dry_run;
+    auto const receipts = take_answers(*county.value(), *matcher.value(), options.file, options.file.filename().string(), realm.value(), system_actor(), import);
     if (!receipts) return receipts.problem();
-    if (receipts.value().empty()) return Problem{problems::kBadInput, fmt::format("{}：没有一格读得懂又存得下；请先用 yizhen form inspect 看看读出了什么。", name)};
-    report_fields(layout, elements, receipts.value().front());
-    return print_receipts(receipts.value(), options);
+    return print_receipts(json_of(receipts.value()), options);
+}
+
+Result<Done> run(ImportRowsOptions const& options) {
+    if (options.data.empty()) return Problem{problems::kUsage, "请用 --data 写明数据目录。"};
+    if (auto const remote = Remote::of(options.data)) return there(options, *remote);
+    return here(options);
 }
 
 }  // namespace

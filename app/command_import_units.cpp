@@ -1,8 +1,12 @@
+// `yizhen import units`: over the socket of a running server, else with the data folder's own lock.
+
 #include "app/commands.h"
 #include "app/data_folder.h"
+#include "app/remote.h"
+#include "app/unit_text.h"
+#include "modules/org/routes.h"
 #include "kernel/problem_catalogue.h"
 #include "platform/clock/clock.h"
-#include "platform/files/files.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -12,51 +16,51 @@
 namespace yizhen::app {
 namespace {
 
-constexpr std::size_t kTextBytesMax = 256u << 20;
 constexpr std::size_t kRejectedPrinted = 20;
 
-Result<std::string> text_of(std::filesystem::path const& file) {
-    Result<std::unique_ptr<files::ByteSource>> source = files::open_bytes(file);
-    if (!source) return source.problem();
-    std::string text;
-    std::string block(1u << 20, '\0');
-    while (true) {
-        Result<std::size_t> const size = source.value()->read(block);
-        if (!size) return size.problem();
-        if (size.value() == 0) return text;
-        if (text.size() + size.value() > kTextBytesMax) {
-            return Problem{problems::kTooLarge, fmt::format("{} 超过 {} MB，请分成几个文件一起导入", file.string(),
-                                                            kTextBytesMax >> 20)};
-        }
-        text.append(block, 0, size.value());
-    }
-}
+namespace json = boost::json;
 
-void print_text(org::ImportReceipt const& receipt, bool dry_run) {
-    fmt::print("{}{} 行：新建 {}，更新 {}，未变 {}，拒收 {}\n", dry_run ? "试运行，没有写入。" : "", receipt.rows, receipt.created,
-               receipt.updated, receipt.same, receipt.rejected);
+void print_receipt(std::string const& receipt, ImportUnitsOptions const& options) {
+    if (options.json) {
+        fmt::print("{}\n", receipt);
+        return;
+    }
+    auto const said = json::parse(receipt);
+    auto const number = [&](char const* name) { return said.at(name).to_number<std::int64_t>(); };
+    fmt::print("{}{} 行：新建 {}，更新 {}，未变 {}，拒收 {}\n", options.dry_run ? "试运行，没有写入。" : "", number("rows"), number("created"),
+               number("updated"), number("same"), number("rejected"));
     std::size_t shown = 0;
-    for (org::RejectedRow const& row : receipt.first_rejected) {
+    for (auto const& row : said.at("first_rejected").as_array()) {
         if (shown++ == kRejectedPrinted) break;
-        fmt::print("  {} 第 {} 行：{}\n", row.file, row.line, row.reason);
+        fmt::print("  {} 第 {} 行：{}\n", std::string_view(row.at("file").as_string()), row.at("line").to_number<int>(), std::string_view(row.at("reason").as_string()));
     }
-    if (receipt.rejected > static_cast<std::int64_t>(kRejectedPrinted)) fmt::print("  …… 用 --json 看全部\n");
+    if (number("rejected") > static_cast<std::int64_t>(kRejectedPrinted)) fmt::print("  …… 用 --json 看全部\n");
 }
 
-void print_json(org::ImportReceipt const& receipt) {
-    boost::json::array rejected;
-    for (org::RejectedRow const& row : receipt.first_rejected)
-        rejected.push_back({{"file", row.file}, {"line", row.line}, {"reason", row.reason}});
-    boost::json::object const out{{"rows", receipt.rows},     {"created", receipt.created},
-                                  {"updated", receipt.updated}, {"same", receipt.same},
-                                  {"rejected", receipt.rejected}, {"first_rejected", std::move(rejected)}};
-    fmt::print("{}\n", boost::json::serialize(out));
+Result<Done> print_outcome(std::string const& receipt, ImportUnitsOptions const& options) {
+    print_receipt(receipt, options);
+    auto const said = json::parse(receipt);
+    bool const nothing = said.at("rows").to_number<std::int64_t>() > 0 && said.at("rows") == said.at("rejected");
+    if (nothing) return Problem{problems::kBadInput, "没有一行可以导入"};
+    return Done{};
 }
 
-Result<Done> run(ImportUnitsOptions const& options) {
+/// A server works in the folder: it takes the files.
+Result<Done> there(ImportUnitsOptions const& options, Remote const& remote) {
+    std::map<std::string, std::string> fields;
+    if (!options.from.empty()) fields["from"] = options.from;
+    if (options.dry_run) fields["dry_run"] = "true";
+    std::vector<http::LocalFile> files;
+    for (auto const& file : options.files) files.push_back({"file", file.filename().string(), file});
+    auto const said = remote.post_files("/api/v1/units", fields, files);
+    if (!said) return said.problem();
+    return print_outcome(json::serialize(said.value()), options);
+}
+
+Result<Done> here(ImportUnitsOptions const& options) {
     std::vector<std::string> texts;
     for (std::filesystem::path const& file : options.files) {
-        Result<std::string> text = text_of(file);
+        Result<std::string> text = unit_text_of(file);
         if (!text) return text.problem();
         texts.push_back(std::move(text).value());
     }
@@ -78,14 +82,12 @@ Result<Done> run(ImportUnitsOptions const& options) {
     if (!folder) return folder.problem();
     Result<org::ImportReceipt> const receipt = folder.value()->units().import_units(list, import, system_actor());
     if (!receipt) return receipt.problem();
-    if (options.json) {
-        print_json(receipt.value());
-    } else {
-        print_text(receipt.value(), options.dry_run);
-    }
-    std::int64_t const taken = receipt.value().rows - receipt.value().rejected;
-    if (taken == 0 && receipt.value().rows > 0) return Problem{problems::kBadInput, "没有一行可以导入"};
-    return Done{};
+    return print_outcome(org::receipt_json(receipt.value()), options);
+}
+
+Result<Done> run(ImportUnitsOptions const& options) {
+    if (auto const remote = Remote::of(options.data)) return there(options, *remote);
+    return here(options);
 }
 
 }  // namespace

@@ -105,6 +105,9 @@ struct ImportRowsOptions {
     std::string source;  ///< unit or file; the file's name if empty
     std::string unit;    ///< code or name, of rows that do not say their own
     std::string period;
+    bool complete = false;  ///< rows: the file is the whole list below `unit`; who is not on it ends
+    bool confirm = false;   ///< somebody looked at how many would end
+    std::string demand;  ///< control number of the demand that the values answer; empty: of none
     bool dry_run = false;
     bool json = false;
 };
@@ -149,15 +152,88 @@ struct LedgerOptions {
     std::string unit;      ///< of the county, where there are several
     std::string identity;  ///< erase: identity number
     std::string reason;
-    bool sweep = false;
+    bool sweep = false;    ///< overdue: end them
+    bool keep = false;     ///< overdue: keep them, the proposal is closed
     bool json = false;
 };
 /// app/command_ledger.cpp: do the rows still say what every change wrote?
 int verify_ledgers(LedgerOptions const& options);
-/// Values past their retention; with `sweep` they end.
+/// Values past their retention, as a proposal; with `sweep` they end, with `keep` the proposal is closed.
 int overdue_values(LedgerOptions const& options);
 /// Destroys a person's key.
 int erase_person(LedgerOptions const& options);
+
+struct TaskOptions {
+    std::filesystem::path data;
+    std::string unit;    ///< code, with all below it
+    std::string task;    ///< one task whole
+    std::string state;
+    std::string cursor;
+    int limit = 20;
+    bool json = false;
+};
+/// app/command_tasks.cpp: the tasks of a unit, or one of them with its cells.
+int list_tasks(TaskOptions const& options);
+
+struct SubmitOptions : TaskOptions {
+    std::filesystem::path values;  ///< JSON: cell → words
+    std::vector<std::string> set;  ///< "3=120"
+    bool confirm_all = false;
+    bool nothing = false;
+};
+int submit_task(SubmitOptions const& options);
+
+struct ApproveOptions : TaskOptions {
+    std::vector<std::string> tasks;
+};
+/// Each by itself; the exit code is that of the first that could not be approved.
+int approve_tasks(ApproveOptions const& options);
+struct UnitOptions {
+    std::string what;  ///< create, rename, recode, move, merge, close, history
+    std::filesystem::path data;
+    std::string unit;  ///< code
+    std::vector<std::string> units;  ///< merge: codes that end
+    std::string name, code, parent, into, kind, from, reason;
+    bool json = false;
+};
+/// app/command_unit.cpp: one unit changes from a day on.
+int change_unit(UnitOptions const& options);
+
+struct FocusOptions {
+    std::string what;  ///< list, set, lift
+    std::filesystem::path data;
+    std::string unit;  ///< code
+    std::string from, to, kind, reason;
+    std::int64_t id = 0;
+    bool json = false;
+};
+/// app/command_focus.cpp: protected focus time of units.
+int keep_focus(FocusOptions const& options);
+struct RollupFilesOptions {
+    std::filesystem::path values;  ///< unit code and figure columns
+    std::filesystem::path units;   ///< folder of unit files
+    std::filesystem::path out;
+    bool leaves = false;           ///< also the rows of the units without others below
+    bool json = false;
+};
+/// app/command_rollup_files.cpp: sums of a file's figures up a tree of files.
+int rollup_files(RollupFilesOptions const& options);
+
+struct RollupOptions {
+    std::filesystem::path data;
+    std::string elements;  ///< codes or names, parted by commas
+    std::string period;
+    std::string unit;      ///< code
+    std::string levels;
+    std::string day;
+    int depth = 1;
+    bool as_closed = false;
+    bool json = false;
+};
+/// app/command_rollup.cpp: totals of a data folder, also of a running server's.
+int show_totals(RollupOptions const& options);
+/// 0: what is kept equals what the ledgers give; 1: each difference is one line.
+int verify_totals(RollupOptions const& options);
 
 struct BackupOptions {
     std::filesystem::path data;

@@ -34,6 +34,20 @@ std::filesystem::path anchor_of(std::filesystem::path const& data) {
 
 County::~County() = default;
 
+/// Days of the published calendar outside protected focus time; the least notice is the one that rule D-09 asks for.
+collection::Days County::days(gate::Knowledge const& knowledge, CivilDate today) const {
+    collection::Days out;
+    out.working = [this](CivilDate from, CivilDate to) { return to <= from ? Result<std::int64_t>(0) : m_calendar.working_days_between(from, to); };
+    out.open = [this](UnitId unit, CivilDate from, CivilDate to) { return m_folder->focus().open_days_between(unit, from, to, m_calendar); };
+    out.plus_open = [this](UnitId unit, CivilDate from, std::int64_t n) {
+        return m_folder->focus().plus_open_days(unit, from, static_cast<int>(n), m_calendar);
+    };
+    if (auto const rules = gate::RuleBook::make(knowledge.packs)) {
+        if (auto const least = rules.value().parameter("D-09", "form_days_min", today)) out.notice_days_min = *least;
+    }
+    return out;
+}
+
 Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
     auto const share = files::share_dir();
     auto const& data = m_folder->path();
@@ -49,16 +63,21 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
     if (!keys) return keys.problem();
     m_keys = std::move(keys).value();
     m_units = ledgers::units_of(org());
+    m_area_trees = ledgers::area_trees_of(org());
     auto barred = read_barred(share);
     if (!barred) return barred.problem();
-    auto ledgers = ledgers::Ledgers::open({database(), std::move(shapes).value(), *m_units, *m_keys, clock, std::move(barred).value()});
+    auto ledgers = ledgers::Ledgers::open({database(), std::move(shapes).value(), *m_units, *m_keys, clock, std::move(barred).value(),
+                                           m_area_trees.get(), data / "totals"});
     if (!ledgers) return ledgers.problem();
     m_ledgers = std::move(ledgers).value();
+    m_collection = collection::Collection::make({.database = database(), .org = org(), .ledgers = *m_ledgers, .keys = *m_keys, .clock = clock,
+                                                 .days = days(knowledge.value(), clock.today()), .checker = collection::check_answers});
     auto gate = gate::Gate::open(
-        {.database = database(), .org = org(), .ledgers = *m_ledgers, .keys = *m_keys, .clock = clock,
+        {.database = database(), .org = org(), .ledgers = *m_ledgers, .access = m_folder->access(), .keys = *m_keys, .clock = clock,
          .working_days = [this](CivilDate from, CivilDate to) { return m_calendar.working_days_between(from, to); },
          .plus_working_days = [this](CivilDate from, std::int64_t days) { return m_calendar.plus_working_days(from, static_cast<int>(days)); },
-         .files = data / "files"},
+         .files = data / "files", .admission = &m_collection->admission(),
+         .held_answers = [this](RealmId realm, ledgers::Question const& question) { return m_collection->held_answers(realm, question); }},
         std::move(knowledge).value());
     if (!gate) return gate.problem();
     m_gate = std::move(gate).value();

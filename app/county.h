@@ -3,11 +3,13 @@
 ///
 ///     DIR/yizhen.db      the store (or a PostgreSQL URL)      DIR/files/   issuers' files, sealed
 ///     DIR/lock           one process at a time                DIR.keys/    master key and data keys, outside DIR
+///     DIR/totals/        cache of totals, may be deleted at any time
 ///     DIR.anchor         anchored roots of the audit chains
 
 #include "app/data_folder.h"
 #include "kernel/calendar.h"
 #include "kernel/ports.h"
+#include "modules/collection/collection.h"
 #include "modules/gate/gate.h"
 #include "modules/ledgers/ledgers.h"
 #include "modules/org/org.h"
@@ -36,18 +38,22 @@ public:
     [[nodiscard]] crypto::KeyRing& keys() { return *m_keys; }
     [[nodiscard]] ledgers::Ledgers& ledgers() { return *m_ledgers; }
     [[nodiscard]] ledgers::Units const& ledger_units() const { return *m_units; }
+    [[nodiscard]] collection::Collection& collection() { return *m_collection; }
     [[nodiscard]] gate::Gate& gate() { return *m_gate; }
     [[nodiscard]] WorkingCalendar const& calendar() const { return m_calendar; }
 
 private:
     Result<Done> open_parts(Clock const& clock, DataFolder::Make make);
+    [[nodiscard]] collection::Days days(gate::Knowledge const& knowledge, CivilDate today) const;
 
     WorkingCalendar m_calendar;
     std::unique_ptr<DataFolder> m_folder;
     std::unique_ptr<crypto::KeyRing> m_keys;
     std::unique_ptr<ledgers::Units> m_units;
+    std::unique_ptr<ledgers::AreaTrees> m_area_trees;
     std::unique_ptr<ledgers::Ledgers> m_ledgers;
-    std::unique_ptr<gate::Gate> m_gate;
+    std::unique_ptr<collection::Collection> m_collection;
+    std::unique_ptr<gate::Gate> m_gate;  ///< hands what it admits to the collection
 };
 
 /// Where the keys of a data folder are: env YIZHEN_KEYS, else DIR.keys beside it.

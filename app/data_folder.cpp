@@ -19,6 +19,7 @@ DataFolder::DataFolder(Config const& config, Clock const& clock)
     m_database = sql::Database::open({.url = database_url_of(config)}, m_chain);
     m_units = org::Org::make(*m_database, clock);
     m_access = access::Access::make(*m_database, *m_units, clock);
+    m_focus = org::FocusTimes::make(*m_database, *m_units, clock);
 }
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(Config const& config, Clock const& clock, Make make) {

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] sql::Database& database() { return *m_database; }
     [[nodiscard]] org::Org& units() { return *m_units; }
     [[nodiscard]] access::Access& access() { return *m_access; }
+    [[nodiscard]] org::FocusTimes& focus() { return *m_focus; }
     [[nodiscard]] Clock const& clock() const { return m_clock; }
     [[nodiscard]] std::filesystem::path const& path() const { return m_path; }
 
@@ -38,6 +39,7 @@ private:
     std::unique_ptr<sql::Database> m_database;
     std::unique_ptr<org::Org> m_units;
     std::unique_ptr<access::Access> m_access;
+    std::unique_ptr<org::FocusTimes> m_focus;
 };
 
 /// Where the database of a data folder is: a file in it, or the configured URL.

@@ -12,58 +12,31 @@ namespace {
 
 constexpr std::size_t kShownMax = 20;
 
-std::string_view word_of(ledgers::RowOutcome outcome) {
-    switch (outcome) {
-    case ledgers::RowOutcome::created: return "created";
-    case ledgers::RowOutcome::updated: return "updated";
-    case ledgers::RowOutcome::same: return "same";
-    case ledgers::RowOutcome::rejected: break;
-    }
-    return "rejected";
-}
+std::string text_at(boost::json::object const& object, char const* name) { return std::string(object.at(name).as_string()); }
 
-std::string_view word_of(ledgers::ColumnUse use) {
-    switch (use) {
-    case ledgers::ColumnUse::element: return "element";
-    case ledgers::ColumnUse::unit: return "unit";
-    case ledgers::ColumnUse::period: return "period";
-    case ledgers::ColumnUse::ordinal: return "ordinal";
-    case ledgers::ColumnUse::derived: return "derived";
-    case ledgers::ColumnUse::twice: return "twice";
-    case ledgers::ColumnUse::unknown: break;
-    }
-    return "unknown";
-}
+std::int64_t number_at(boost::json::object const& object, char const* name) { return object.at(name).to_number<std::int64_t>(); }
 
-boost::json::object json_of(ledgers::ImportReceipt const& receipt) {
-    boost::json::array columns;
-    for (auto const& column : receipt.columns) {
-        columns.push_back({{"column", column.column}, {"header", column.header}, {"use", word_of(column.use)}, {"element", column.element}, {"how", column.how}});
+void print_one(boost::json::object const& receipt, bool dry_run) {
+    auto const created = number_at(receipt, "created"), updated = number_at(receipt, "updated"), same = number_at(receipt, "same"),
+               rejected = number_at(receipt, "rejected"), ended = number_at(receipt, "ended");
+    fmt::print("{}{} {}：{} 行，新建 {}，更新 {}，未变 {}，拒收 {}\n", dry_run ? "试运行，没有写入。" : "", text_at(receipt, "file"), text_at(receipt, "sheet"),
+               created + updated + same + rejected, created, updated, same, rejected);
+    if (ended > 0) fmt::print("  {} {} 行（清单范围内原有 {} 行）：完整清单里没有它们\n", dry_run ? "会停用" : "已停用", ended, number_at(receipt, "in_scope"));
+    if (auto const claims = number_at(receipt, "claims"); claims > 0) fmt::print("  {} 行已登记在别的单位名下，{}数源责任人核定归属\n", claims, dry_run ? "会转" : "已转");
+    for (auto const& each : receipt.at("columns").as_array()) {
+        auto const& column = each.as_object();
+        auto const use = text_at(column, "use");
+        if (use != "unknown" && use != "twice" && use != "derived") continue;
+        fmt::print("  没有存的列 {}“{}”：{}\n", sheet::column_letters(static_cast<int>(number_at(column, "column"))), text_at(column, "header"), text_at(column, "how"));
     }
-    boost::json::array rows;
-    for (auto const& row : receipt.rows.rows) rows.push_back({{"address", row.address}, {"outcome", word_of(row.outcome)}, {"reason", row.reason}});
-    boost::json::array skipped;
-    for (auto const& line : receipt.skipped) skipped.push_back(boost::json::string(line));
-    return {{"file", receipt.file}, {"sheet", receipt.sheet}, {"header_row", receipt.header_row}, {"created", receipt.rows.created},
-            {"updated", receipt.rows.updated}, {"same", receipt.rows.same}, {"rejected", receipt.rows.rejected}, {"change", receipt.rows.change.value},
-            {"columns", std::move(columns)}, {"rows", std::move(rows)}, {"skipped", std::move(skipped)}};
-}
-
-void print_one(ledgers::ImportReceipt const& receipt, bool dry_run) {
-    auto const& rows = receipt.rows;
-    fmt::print("{}{} {}：{} 行，新建 {}，更新 {}，未变 {}，拒收 {}\n", dry_run ? "试运行，没有写入。" : "", receipt.file, receipt.sheet,
-               rows.created + rows.updated + rows.same + rows.rejected, rows.created, rows.updated, rows.same, rows.rejected);
-    for (auto const& column : receipt.columns) {
-        bool const left_out = column.use == ledgers::ColumnUse::unknown || column.use == ledgers::ColumnUse::twice || column.use == ledgers::ColumnUse::derived;
-        if (left_out) fmt::print("  没有存的列 {}“{}”：{}\n", sheet::column_letters(column.column), column.header, column.how);
-    }
-    for (auto const& line : receipt.skipped) fmt::print("  没有当作记录 {}\n", line);
+    for (auto const& line : receipt.at("skipped").as_array()) fmt::print("  没有当作记录 {}\n", std::string_view(line.as_string()));
     std::size_t shown = 0;
-    for (auto const& row : rows.rows) {
-        if (row.outcome != ledgers::RowOutcome::rejected || shown++ >= kShownMax) continue;
-        fmt::print("  拒收 {}：{}\n", row.address, row.reason);
+    for (auto const& each : receipt.at("rows").as_array()) {
+        auto const& row = each.as_object();
+        if (text_at(row, "outcome") != "rejected" || shown++ >= kShownMax) continue;
+        fmt::print("  拒收 {}：{}\n", text_at(row, "address"), text_at(row, "reason"));
     }
-    if (shown > kShownMax) fmt::print("  …… 共拒收 {} 行，用 --json 看全部\n", rows.rejected);
+    if (shown > kShownMax) fmt::print("  …… 共拒收 {} 行，用 --json 看全部\n", rejected);
 }
 
 }  // namespace
@@ -85,17 +58,38 @@ Result<CivilDate> as_of_day(std::string const& text, Clock const& clock) {
     return CivilDate::parse(text);
 }
 
-Result<Done> print_receipts(std::vector<ledgers::ImportReceipt> const& receipts, ImportRowsOptions const& options) {
+boost::json::array json_of(std::vector<ledgers::ImportReceipt> const& receipts) {
+    boost::json::array out;
+    for (auto const& receipt : receipts) out.push_back(boost::json::parse(ledgers::receipt_json(receipt)));
+    return out;
+}
+
+std::map<std::string, std::string> import_fields(ImportRowsOptions const& options) {
+    std::map<std::string, std::string> out;
+    auto const put = [&](char const* name, std::string const& value) {
+        if (!value.empty()) out[name] = value;
+    };
+    put("as_of", options.as_of);
+    put("source", options.source);
+    put("unit", options.unit);
+    put("period", options.period);
+    put("demand", options.demand);
+    put("dry_run", options.dry_run ? "true" : "");
+    put("complete", options.complete ? "true" : "");
+    put("confirm", options.confirm ? "true" : "");
+    return out;
+}
+
+Result<Done> print_receipts(boost::json::array const& receipts, ImportRowsOptions const& options) {
     std::int64_t taken = 0;
     std::int64_t rejected = 0;
-    boost::json::array all;
-    for (auto const& receipt : receipts) {
-        taken += receipt.rows.created + receipt.rows.updated + receipt.rows.same;
-        rejected += receipt.rows.rejected;
-        if (options.json) all.push_back(json_of(receipt));
-        else print_one(receipt, options.dry_run);
+    for (auto const& each : receipts) {
+        auto const& receipt = each.as_object();
+        taken += number_at(receipt, "created") + number_at(receipt, "updated") + number_at(receipt, "same") + number_at(receipt, "ended");
+        rejected += number_at(receipt, "rejected");
+        if (!options.json) print_one(receipt, options.dry_run);
     }
-    if (options.json) fmt::print("{}\n", boost::json::serialize(all));
+    if (options.json) fmt::print("{}\n", boost::json::serialize(receipts));
     if (taken > 0) return Done{};
     if (rejected > 0) return Problem{problems::kBadInput, "没有一行可以导入；原因见上。"};
     return Problem{problems::kBadInput, "文件里没有可以导入的行。"};

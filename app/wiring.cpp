@@ -2,10 +2,15 @@
 
 #include "app/anchor_hourly.h"
 #include "app/county.h"
+#include "app/import_routes.h"
 #include "app/job_routes.h"
 #include "app/request_once.h"
+#include "app/retention_daily.h"
+#include "app/unit_text.h"
+#include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
 #include "modules/audit/audit.h"
+#include "modules/collection/collection.h"
 #include "modules/gate/routes.h"
 #include "modules/org/routes.h"
 #include "platform/crypto/digest.h"
@@ -46,7 +51,8 @@ class Parts final : public House {
 public:
     Parts(Config config, Outside outside, std::unique_ptr<County> county)
         : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)),
-          m_access(m_county->folder().access()), m_anchor(m_county->database(), outside.clock, anchor_of(m_config.data)),
+          m_access(m_county->folder().access()), m_retention(*m_county, outside.clock),
+          m_anchor(m_county->database(), outside.clock, anchor_of(m_config.data)),
           m_idempotency(requests_once(m_county->database(), outside.clock)),
           m_jobs(jobs::make_board({.threads = 1, .queue_max = kJobsWaitingMax}, outside.random,
                                   [](std::string_view id, std::string_view what) {
@@ -56,10 +62,15 @@ public:
     http::Service service() override {
         http::Service service;
         append(service.routes, access::routes(m_access, m_county->org(), m_config.secure_cookies));
+        append(service.routes, access::device_routes(m_access, m_county->org()));
         append(service.routes, audit::routes(m_county->database(), m_county->org(), anchor_of(m_config.data)));
-        append(service.routes, org::routes(m_county->org()));
-        append(service.routes, ledgers::routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, async(org::routes(m_county->org(), m_county->folder().focus(), org_ports())));
+        append(service.routes, async(ledgers::routes(m_county->ledgers(), m_access, m_county->org(), ledger_ports())));
+        append(service.routes, ledgers::totals_routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, async(import_routes(*m_county, m_matcher, m_outside.clock)));
+        append(service.routes, gate::purpose_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock)));
+        append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
         append(service.routes, job_routes(*m_jobs));
         service.session_filter = [this](http::Request& request) { return access::filter(m_access, request); };
         service.idempotency = m_idempotency.get();
@@ -79,6 +90,34 @@ private:
             if (route.method == "POST") route.handler = may_be_async(*m_jobs, std::move(route.handler));
         }
         return routes;
+    }
+
+    org::RoutePorts org_ports() {
+        auto const may_protect = [this](http::Request const& request, UnitId unit) -> std::optional<Problem> {
+            using access::Role;
+            if (auto no = access::refuse_unless(request, {Role::gatekeeper, Role::leader, Role::admin})) return no;
+            if (m_access.scope_of(request.actor).holds(unit)) return std::nullopt;
+            return Problem(problems::kNotAllowed, "这个单位不在你的范围内，不能替它设定保护时间。");
+        };
+        auto const may_change = [this](http::Request const& request, UnitId unit) -> std::optional<Problem> {
+            if (auto no = access::refuse_unless(request, {access::Role::admin})) return no;
+            if (m_access.scope_of(request.actor).holds(unit)) return std::nullopt;
+            return Problem(problems::kNotAllowed, "这个单位不在你的管理范围内。");
+        };
+        auto const may_import = [](http::Request const& request) -> std::optional<Problem> {
+            if (request.actor.role == access::kSystemRole) return std::nullopt;
+            return Problem(problems::kNotAllowed, "单位清单关系到整个系统，只能由运行服务器的系统用户用 yizhen import units 导入。");
+        };
+        return {m_outside.clock, m_county->calendar(), may_protect, may_change, may_import, unit_text_of};
+    }
+
+    ledgers::RoutePorts ledger_ports() {
+        return {m_outside.clock,
+                [this](CivilDate from, std::int64_t days) { return m_county->calendar().plus_working_days(from, static_cast<int>(days)); },
+                [this](elements::FormToMatch const& form) {
+                    auto const matcher = m_matcher.get();
+                    return matcher ? matcher.value()->match(form) : std::vector<elements::Match>{};
+                }};
     }
 
     std::vector<http::ReadyPart> readiness() {
@@ -103,6 +142,8 @@ private:
     Outside m_outside;
     std::unique_ptr<County> m_county;
     access::Access& m_access;
+    LateMatcher m_matcher;
+    RetentionDaily m_retention;
     AnchorHourly m_anchor;
     std::unique_ptr<http::IdempotencyStore> m_idempotency;
     std::unique_ptr<jobs::Board> m_jobs;  ///< last: its work uses all the others

@@ -2,6 +2,7 @@
 /// import (complete, < 256 MB). Each runs in a process of its own, so that its peak memory is its own.
 /// --percent N takes the first N % of the rows.
 
+#include "bench/machine.h"
 #include "platform/files/files.h"
 #include "platform/sheet/sheet_files.h"
 #include "platform/sheet/xlsx_export.h"
@@ -136,6 +137,7 @@ int main(int argc, char** argv) {
     auto const percent = percent_of(argc, argv);
     auto const share = [&](std::int64_t rows) { return std::max<std::int64_t>(100, rows * percent / 100); };
     files::TempDir const folder;
+    bench::print_machine(folder.path());
     bool complete = true;
     auto const report = [&](std::string const& what, Cost const& cost, double seconds_max,
                             double megabytes_max) {

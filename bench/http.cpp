@@ -2,6 +2,7 @@
 /// 64 half-sent uploads hang (limit 50 ms). Server and driver share the machine's cores, so the rates are lower bounds.
 /// --percent N takes N % of the requests.
 
+#include "bench/machine.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
 #include "platform/http/local_client.h"
@@ -96,6 +97,7 @@ int percent_of(int argc, char** argv) {
 int main(int argc, char** argv) {
     int const count = std::max(kConnections * 2, kRequests * percent_of(argc, argv) / 100);
     files::TempDir const folder;
+    bench::print_machine(folder.path());
     clock::SystemClock const clock;
     clock::SystemRandomness random;
     http::ServerOptions options;

@@ -3,6 +3,7 @@
 /// --percent N takes the first N % of the rows.
 
 #include "app/county.h"
+#include "bench/machine.h"
 #include "kernel/problem_catalogue.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
@@ -94,6 +95,7 @@ int run(int percent) {
     int const rows = std::max(100, kRows / 100 * percent);
     int const persons = std::max(100, kPersons / 100 * percent);
     files::TempDir const folder;
+    bench::print_machine(folder.path());
     auto const file = folder.path() / "people.csv";
     files::write_file(file, csv(rows));
     clock::SystemClock clock;

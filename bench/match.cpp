@@ -2,6 +2,8 @@
 // core.
 //   bench_match [--percent N]     N % of the sizes; 1 proves that it runs
 #include "app/commands.h"
+#include "bench/catalogue_variants.h"
+#include "bench/machine.h"
 #include "modules/elements/elements.h"
 #include "platform/files/files.h"
 
@@ -18,7 +20,6 @@ namespace {
 
 using namespace yizhen;
 using elements::Catalogue;
-using elements::Element;
 using elements::FormToMatch;
 using elements::Matcher;
 
@@ -31,22 +32,6 @@ std::string content_of(std::filesystem::path const& file) {
         std::exit(66);
     }
     return std::move(read).value();
-}
-
-/// The real catalogue and variants of its names: other years, other scopes, other owners. Every variant is another element.
-Catalogue expanded(Catalogue const& real, std::size_t size) {
-    std::vector<std::string> const marks{"上年", "本年", "城镇", "农村", "其中", "人均", "配偶", "监护人", "户主", "新增", "退出", "村级", "县级", "男性", "女性", "历史"};
-    std::vector<Element> all;
-    for (std::size_t i = 0; all.size() < size; ++i) {
-        Element element = real.elements()[i % real.elements().size()];
-        std::size_t const round = i / real.elements().size();
-        element.code = fmt::format("B{:07d}", i);
-        element.aliases.clear();
-        if (round > 0) element.name = marks[round % marks.size()] + element.name;
-        if (round >= marks.size()) element.name += fmt::format("{}类", round / marks.size());
-        all.push_back(std::move(element));
-    }
-    return Catalogue(std::move(all));
 }
 
 double ms_a_field(Matcher const& matcher, std::vector<FormToMatch> const& forms, std::size_t& fields) {
@@ -75,10 +60,11 @@ int main(int argc, char** argv) {
         elements::parse_forms(content_of(cases / "forms.tsv"), "forms.tsv", content_of(cases / "fields.tsv"), "fields.tsv");
     Result<elements::MatchingTexts> const texts = app::read_matching_texts();
     if (!real || !forms || !texts) return 65;
+    bench::print_machine(std::filesystem::temp_directory_path());
     for (std::size_t const full : {std::size_t{10'000}, std::size_t{100'000}}) {
         std::size_t const size = std::max<std::size_t>(100, full * static_cast<std::size_t>(percent) / 100);
         auto const start = std::chrono::steady_clock::now();
-        Result<Matcher> const matcher = Matcher::make(expanded(real.value(), size), texts.value());
+        Result<Matcher> const matcher = Matcher::make(bench::expanded(real.value(), size), texts.value());
         if (!matcher) return 65;
         std::chrono::duration<double, std::milli> const ready = std::chrono::steady_clock::now() - start;
         std::size_t fields = 0;

@@ -1,6 +1,7 @@
 /// DESIGN 14: 700,000 units: expand < 20 ms, search < 50 ms, subtree test in constant time. Prints ratios to the limits.
 /// --percent N takes the first N % of the villages.
 
+#include "bench/machine.h"
 #include "modules/org/org.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
@@ -107,6 +108,7 @@ int main(int argc, char** argv) {
     }
     std::filesystem::path const folder = files::share_dir() / "data" / "divisions";
     files::TempDir const place;
+    bench::print_machine(place.path());
     CountingAudit audit;
     auto const database = sql::Database::open({.url = (place.path() / "yizhen.db").string(), .readers = 2, .writers = 1, .migrations = ""}, audit);
     clock::SystemClock clock;

@@ -23,6 +23,7 @@ find_library(RAPIDCHECK rapidcheck REQUIRED)
 # What each layer links besides the layers it may see; `/` becomes `_`.
 set(libs_kernel fmt::fmt Boost::json)
 set(libs_kernel_text ICU::uc ICU::i18n ICU::data PkgConfig::OPENCC)
+set(libs_kernel_totals ZLIB::ZLIB Threads::Threads)
 set(libs_platform_files PkgConfig::LZMA)
 set(libs_platform_log spdlog::spdlog)
 set(libs_platform_crypto OpenSSL::Crypto PkgConfig::ARGON2 PkgConfig::QRENCODE)

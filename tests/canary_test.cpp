@@ -6,6 +6,7 @@
 #include "platform/files/files.h"
 #include "platform/http/local_client.h"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -58,6 +59,45 @@ protected:
         for (int i = 0; i < 600 && !http::server_listens(socket()); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
         ASSERT_TRUE(http::server_listens(socket()));
     }
+    /// The persons go through drafts, a submission and the write-back.
+    void fill_and_approve() {
+        auto const form = http::multipart_body({{"envelope", R"({"issuer":"410102-MZ","targets":["410102001001"],"title":"名册","owner":"经办人","basis":"测试","purpose":"测试"})"}},
+                                               "file", "roster.csv", "姓名,公民身份号码,社会保障卡账号\n" + canary_people()[0].name + "," +
+                                                                         canary_people()[0].identity_number + ",\n");
+        auto const ask = [this](std::string const& method, std::string const& target, std::string const& body) {
+            auto const said = http::exchange(socket(), method, target, {{"content-type", "application/json"}}, body);
+            EXPECT_TRUE(said);
+            EXPECT_LT(said.value().status, 400) << target << " " << said.value().body;
+            return boost::json::parse(said.value().body);
+        };
+        auto const posted = http::exchange(socket(), "POST", "/api/v1/demands", {{"content-type", form.content_type}}, form.body);
+        ASSERT_TRUE(posted);
+        ASSERT_EQ(posted.value().status, 201) << posted.value().body;
+        auto const tasks = ask("GET", "/api/v1/tasks?state=open&unit=410102001001", "").at("items").as_array();
+        ASSERT_EQ(tasks.size(), 1u);
+        auto const id = std::string(tasks[0].at("id").as_string());
+        auto const task = ask("GET", "/api/v1/tasks/" + id, "");
+        boost::json::object values;
+        std::size_t row = 0;
+        for (auto const& person : canary_people()) {
+            ++row;
+            std::size_t column = 0;
+            for (auto const& cell : task.at("asked").as_array()) {
+                auto const key = std::string(cell.at("key").as_string());
+                std::string const words[] = {person.name, person.identity_number, person.bank_account};
+                if (column < 3) values[key.substr(0, key.find('+')) + "+" + std::to_string(row)] = words[column++];
+            }
+        }
+        ASSERT_EQ(values.size(), 150u) << "the roster's three columns are asked";
+        ask("PUT", "/api/v1/tasks/" + id + "/draft", boost::json::serialize(boost::json::object{{"values", values}}));
+        ask("POST", "/api/v1/tasks/" + id + "/submission", boost::json::serialize(boost::json::object{{"values", values}}));
+        (void)ask("GET", "/api/v1/tasks/" + id, "");
+        auto const approval = R"({"tasks":[")" + id + "\"]}";
+        for (int step = 0; step < 2; ++step) {
+            auto const decided = ask("POST", "/api/v1/task-approvals", approval);
+            EXPECT_TRUE(decided.at("items").at(0).at("problem").is_null()) << boost::json::serialize(decided);
+        }
+    }
     void kill_server() {
         ::kill(m_server, SIGKILL);
         ::waitpid(m_server, nullptr, 0);
@@ -92,9 +132,21 @@ TEST_F(CanaryTest, nobody_stands_anywhere_in_plain_text) {
     auto const posted = http::exchange(socket(), "POST", "/api/v1/demands", {{"content-type", form.content_type}}, form.body);
     ASSERT_TRUE(posted);
     EXPECT_LT(posted.value().status, 500) << posted.value().body;
+    fill_and_approve();
     for (std::string const target : {"/api/v1/units?q=", "/api/v1/elements?q=", "/api/v1/nowhere/"}) {
         (void)http::exchange(socket(), "GET", target + person.identity_number, {}, "");
     }
+    // Beside the running server: rows again, some refused, a look-up at the window, an export in full.
+    ASSERT_EQ(run("import rows" + data + "--ledger person --unit 410102001001 --as-of 2026-11-03 " + m_roster.string()), 0);
+    for (std::string const target : {"/api/v1/residents/inquiry", "/api/v1/residents/erasure"}) {
+        auto const said = http::exchange(socket(), "POST", target, {{"content-type", "application/json"}, {"idempotency-key", "k2"}},
+                                         R"({"identity":")" + person.identity_number + R"(","reason":"本人查询"})");
+        ASSERT_TRUE(said);
+        EXPECT_EQ(said.value().status, 200) << said.value().body;
+    }
+    auto const exported = http::exchange(socket(), "GET", "/api/v1/ledgers/person/export?plain=1&reason=x&units=410102001001", {}, "");
+    ASSERT_TRUE(exported);
+    EXPECT_NE(exported.value().body.find(canary_people()[13].identity_number), std::string::npos);
     (void)http::exchange(socket(), "POST", "/api/v1/session", {{"content-type", "application/json"}, {"idempotency-key", "k1"}},
                          R"({"account":")" + person.identity_number + R"(","password":")" + person.name + "\"}");
     ASSERT_EQ(run("backup" + data + "--out " + (m_home.path() / "backup.yz").string()), 0);

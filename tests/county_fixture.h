@@ -21,10 +21,11 @@ public:
     [[nodiscard]] std::int64_t monotonic_ms() const override { return now_ms(); }
 };
 
-/// Opens (and makes) DIR with the units loaded.
-inline std::unique_ptr<app::County> open_county(std::filesystem::path const& data, Clock const& clock) {
+/// Opens (and makes) DIR with the units loaded. `database_url` empty: SQLite in DIR.
+inline std::unique_ptr<app::County> open_county(std::filesystem::path const& data, Clock const& clock, std::string const& database_url = {}) {
     app::Config config;
     config.data = data;
+    config.database_url = database_url;
     auto opened = app::County::open(config, clock, app::DataFolder::Make::yes);
     if (!opened) throw std::runtime_error(opened.problem().message);
     std::vector<std::string> texts;

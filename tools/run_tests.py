@@ -6,6 +6,8 @@ The last line is `N passed, N failed`, with `, N skipped` where a test said so.
 """
 import argparse
 import glob
+import hashlib
+import json
 import os
 import re
 import signal
@@ -15,6 +17,10 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIMEOUT_S = 1500
+# What tests read besides their own program.
+DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
+# No threads of their own: the thread sanitizer has nothing to find in them.
+WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms))_test"
 
 
 class Count:
@@ -99,12 +105,18 @@ class Stage:
         return False
 
 
+def configure(preset):
+    """Makes or renews build.ninja, so that it knows every source file there is now."""
+    fresh = not os.path.exists(f"{ROOT}/build/{preset}/build.ninja")
+    code, output = run(["cmake", "--preset", preset] if fresh else ["ninja", "-C", f"build/{preset}", "build.ninja"])
+    if code:
+        print(output)
+        print(f"{Count.passed} passed, {Count.failed + 1} failed")
+        raise SystemExit("configuring failed")
+
+
 def build(preset, targets=()):
-    if not os.path.exists(f"{ROOT}/build/{preset}/build.ninja"):
-        code, output = run(["cmake", "--preset", preset])
-        if code:
-            print(output)
-            raise SystemExit("configuring failed")
+    configure(preset)
     code = subprocess.call(["ninja", "-C", f"build/{preset}", "--quiet", *targets], cwd=ROOT)
     if code:
         print("build failed")
@@ -117,23 +129,76 @@ def in_shard(names, shard):
     return [name for i, name in enumerate(sorted(names)) if i % of == index - 1]
 
 
-def gtest_programs(preset, shard, with_postgres, skip=()):
-    programs = [p for p in glob.glob(f"{ROOT}/build/{preset}/tests/*") if os.access(p, os.X_OK) and os.path.isfile(p)]
-    for program in in_shard(programs, shard):
-        name = os.path.basename(program)
-        if name in skip:
-            continue
-        command = [program, "--gtest_brief=1"]
-        if with_postgres and os.path.exists(f"{ROOT}/tools/with_postgres"):
-            command = [f"{ROOT}/tools/with_postgres", *command]
-        start = time.monotonic()
-        count_gtest(name, *run(command))
-        print(f"   {name}: {time.monotonic() - start:.1f} s", flush=True)
+def test_programs(preset, shard, skip=None):
+    """The test programs of the build tree; `skip` is a pattern of names left out."""
+    with open(f"{ROOT}/build/{preset}/build.ninja", encoding="utf-8") as ninja:
+        names = set(re.findall(r"^build tests/(\w+): ", ninja.read(), re.M))
+    return in_shard([name for name in names if not (skip and re.fullmatch(skip, name))], shard)
+
+
+def gtest_program(preset, name, with_postgres):
+    command = [f"{ROOT}/build/{preset}/tests/{name}", "--gtest_brief=1"]
+    if with_postgres:
+        command = [f"{ROOT}/tools/with_postgres", *command]
+    start, failed = time.monotonic(), Count.failed
+    count_gtest(name, *run(command))
+    print(f"   {name}: {time.monotonic() - start:.1f} s", flush=True)
+    return Count.failed == failed
+
+
+def gtest_programs(preset, names):
+    for name in names:
+        gtest_program(preset, name, with_postgres=True)
+
+
+class Passed:
+    """Which programs passed, as they are now: the inner loop runs the others."""
+
+    def __init__(self, preset):
+        self.file = f"{ROOT}/build/{preset}/passed.json"
+        self.preset = preset
+        self.data = self.data_state()
+        try:
+            with open(self.file, encoding="utf-8") as file:
+                self.known = json.load(file)
+        except (OSError, ValueError):
+            self.known = {}
+
+    @staticmethod
+    def data_state():
+        state = hashlib.sha256()
+        for folder in DATA_FOLDERS:
+            for place, folders, names in os.walk(f"{ROOT}/{folder}"):
+                folders.sort()
+                for name in sorted(names):
+                    known = os.stat(f"{place}/{name}")
+                    state.update(f"{place}/{name} {known.st_size} {known.st_mtime_ns}\n".encode())
+        return state.hexdigest()
+
+    def state(self, name):
+        with open(f"{ROOT}/build/{self.preset}/tests/{name}", "rb") as program:
+            return self.data + " " + hashlib.file_digest(program, "sha256").hexdigest()
+
+    def run(self, names):
+        for name in names:
+            state = self.state(name)
+            if self.known.get(name) == state:
+                print(f"   {name}: nothing changed since it passed", flush=True)
+                continue
+            self.known.pop(name, None)
+            if gtest_program(self.preset, name, with_postgres=False):
+                self.known[name] = state
+            with open(self.file, "w", encoding="utf-8") as file:
+                json.dump(self.known, file)
+
+
+def fuzz_targets():
+    return sorted(os.path.basename(name)[:-4] for name in glob.glob(f"{ROOT}/*/*/*_fuzz.cpp"))
 
 
 def replay_corpora(preset):
-    for program in sorted(glob.glob(f"{ROOT}/build/{preset}/fuzz/*_fuzz")):
-        name = os.path.basename(program)
+    for name in fuzz_targets():
+        program = f"{ROOT}/build/{preset}/fuzz/{name}"
         inputs = sorted(glob.glob(f"{ROOT}/fuzz/corpus/{name}/*"))
         if not inputs:
             count_one(name, 1, "no seed corpus in fuzz/corpus/" + name)
@@ -142,8 +207,11 @@ def replay_corpora(preset):
 
 
 def tiny_benches(preset):
-    for program in sorted(glob.glob(f"{ROOT}/build/{preset}/bench/bench_*")):
-        count_one(os.path.basename(program), *run([program, "--percent", "1"]))
+    for source in sorted(glob.glob(f"{ROOT}/bench/*.cpp")):
+        name = "bench_" + os.path.basename(source)[:-4]
+        start = time.monotonic()
+        count_one(name, *run([f"{ROOT}/build/{preset}/bench/{name}", "--percent", "1"]))
+        print(f"   {name}: {time.monotonic() - start:.1f} s", flush=True)
 
 
 def lint():
@@ -164,6 +232,43 @@ def web(preset):
         count_lines("web journeys", *run([journeys, f"build/{preset}/yizhen"]))
 
 
+def fast(shard):
+    with Stage("build: address and undefined-behaviour sanitizers"):
+        configure("debug")
+        names = test_programs("debug", shard, skip="yz_whole_test")
+        build("debug", names)
+    with Stage("unit and cases of what changed"):
+        Passed("debug").run(names)
+
+
+def normal(shard, first):
+    with Stage("build: address and undefined-behaviour sanitizers"):
+        build("debug")
+    with Stage("unit, property, cases, both stores, HTTP"):
+        gtest_programs("debug", test_programs("debug", shard))
+    if not first:
+        return
+    with Stage("replay of fuzz corpora"):
+        replay_corpora("debug")
+    with Stage("benchmarks at 1 % size"):
+        tiny_benches("debug")
+    with Stage("web: build, lint, browser journeys"):
+        web("debug")
+
+
+def slow(shard, first):
+    for preset, skip in (("release", None), ("whole", None), ("thread", WITHOUT_THREADS)):
+        with Stage(f"{preset}: build and tests"):
+            configure(preset)
+            names = test_programs(preset, shard, skip)
+            build(preset, names)
+            gtest_programs(preset, names)
+    if first:
+        with Stage("fuzz, 60 s a target"):
+            for name in fuzz_targets():
+                count_one(name, *run(["./dev", "fuzz", name, "--seconds", "60"], timeout=7200))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--mode", choices=["fast", "normal", "all"], default="normal")
@@ -175,29 +280,12 @@ def main():
     with Stage("lint"):
         if first:
             lint()
-    with Stage("build: address and undefined-behaviour sanitizers"):
-        build("debug")
     if options.mode == "fast":
-        with Stage("unit and cases"):
-            gtest_programs("debug", options.shard, with_postgres=False, skip=("yz_whole_test",))
+        fast(options.shard)
     else:
-        with Stage("unit, property, cases, both stores, HTTP"):
-            gtest_programs("debug", options.shard, with_postgres=True)
-        if first:
-            with Stage("replay of fuzz corpora"):
-                replay_corpora("debug")
-            with Stage("benchmarks at 1 % size"):
-                tiny_benches("debug")
-            with Stage("web: build, lint, browser journeys"):
-                web("debug")
+        normal(options.shard, first)
     if options.mode == "all":
-        for preset in ("release", "thread"):
-            with Stage(f"{preset}: build and tests"):
-                build(preset)
-                gtest_programs(preset, options.shard, with_postgres=True)
-        if first:
-            with Stage("fuzz, 60 s a target"):
-                count_one("fuzz", *run(["./dev", "fuzz", "--seconds", "60"], timeout=7200))
+        slow(options.shard, first)
 
     print("\nstage                                                    seconds  passed  failed")
     for title, seconds, passed, failed in Count.stages:

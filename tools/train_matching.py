@@ -7,6 +7,7 @@ The product itself computes the features (`yizhen match --dump-features`), so th
 logistic regression by projected gradient: a weight whose sign contradicts what its feature means is held at 0.
 Two kinds of drop-out make it honest about what it will not know:
   words     each round leaves a share of the vocabulary out, so the model learns to live with unknown words
+  sources   each round takes half of the forms as if nobody had seen them: most words of their labels are left out
   elements  one round leaves a share of the catalogue out: their fields have no right candidate at all
 Python's standard library only. Deterministic: fixed seeds, fixed order.
 """
@@ -14,11 +15,12 @@ import argparse, csv, math, os, random, subprocess, sys, tempfile
 
 ROUNDS = [(0, 1), (0, 2), (15, 3), (30, 4), (45, 5)]  # percent of words left out, seed
 ELEMENTS_OUT = [(0.25, 11), (0.25, 12)]               # share of elements left out, seed
-PER_FIELD = 10                                        # hardest candidates kept for each field
+UNSEEN = [(0.5, 21), (0.7, 22), (0.7, 23), (0.9, 24)]    # share of the words of half of the forms left out, seed
+PER_FIELD = 6                                         # hardest candidates kept for each field
 NEGATIVE = {'missing_field', 'missing_element', 'head_conflict', 'role_conflict', 'modifier_conflict', 'modifier_missing',
             'population_missing', 'kind_conflict', 'standard_conflict', 'unit_conflict', 'unknown_field', 'unknown_element',
-            'sample_conflict', 'reading_used'}
-LIMIT = {'population_missing': 1.5, 'standard_same': 1.5}  # rare in training: not to outweigh the rest
+            'sample_conflict', 'reading_used', 'guessed', 'weak_name'}
+LIMIT = {'population_missing': 1.5, 'standard_same': 1.5, 'options_same': 1.5}  # rare in training: not to outweigh the rest
 FREE = {'short_name', 'head_absent', 'hand', 'hand_squared'}  # may have either sign
 
 
@@ -55,6 +57,24 @@ def thinned_catalogue(folder, share, seed, out):
         f.write('\n'.join([lines[0]] + [line for line in lines[1:] if chance.random() >= share]) + '\n')
 
 
+def vocabulary_words():
+    share = os.environ.get('YIZHEN_SHARE') or os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+    return [w for r in tsv(os.path.join(share, 'data/matching/vocabulary.tsv')) for w in r['words'].split('|') if not w.startswith('#')]
+
+
+def unseen_round(folder, share, seed, words, out):
+    """The forms taken as unseen, and a file of the words of their labels that are left out."""
+    chance = random.Random(seed)
+    forms = {r['form'] for r in tsv(os.path.join(folder, 'forms.tsv')) if chance.random() < 0.5}
+    labels = '\n'.join(r['name'] for r in tsv(os.path.join(folder, 'fields.tsv')) if r['form'] in forms)
+    with open(out, 'w', encoding='utf8') as f:
+        for word in words:
+            bare = word.strip('~')
+            if len(bare) > 1 and bare in labels and chance.random() < share:
+                f.write(word + '\n')
+    return forms
+
+
 def examples_of(names, rows, gold, keep_form):
     """(sparse features, wanted, weight) of the hardest candidates of each field."""
     hand = names.index('hand')
@@ -78,7 +98,7 @@ def examples_of(names, rows, gold, keep_form):
     return out
 
 
-def train(names, examples, epochs=14, l2=2e-4, seed=7):
+def train(names, examples, epochs=10, l2=2e-4, seed=7):
     """Logistic regression by Adagrad over shuffled examples; signs are kept by projection."""
     n = len(names)
     limit = [LIMIT.get(x, 4.0) for x in names]
@@ -114,7 +134,7 @@ def train(names, examples, epochs=14, l2=2e-4, seed=7):
 
 def gather(program, folders, work):
     """Every dump of every set once: [(folder, gold, names, rows)]."""
-    dumps = []
+    dumps, words = [], vocabulary_words()
     for folder in folders:
         gold = gold_of(folder)
         for percent, seed in ROUNDS:
@@ -127,6 +147,12 @@ def gather(program, folders, work):
             thinned_catalogue(folder, share, seed, thin)
             names, rows = dump(program, folder, os.path.join(work, 'd'), catalogue=thin, extra=('--drop-percent', '10', '--seed', str(seed)))
             dumps.append((folder, gold, names, rows))
+        for share, seed in UNSEEN:
+            drop, thin = os.path.join(work, 'drop.txt'), os.path.join(work, 'thin.tsv')
+            forms = unseen_round(folder, share, seed, words, drop)
+            thinned_catalogue(folder, 0.15, seed, thin)
+            names, rows = dump(program, folder, os.path.join(work, 'd'), catalogue=thin, extra=('--drop-words', drop))
+            dumps.append((folder, gold, names, [r for r in rows if r[0] in forms]))
     return dumps
 
 

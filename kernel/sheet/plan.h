@@ -30,7 +30,7 @@ struct RosterRows {
     int template_row = 0;   ///< the row whose style is cloned
     int existing_rows = 0;  ///< data rows the template already has, counted from first_row
     std::int64_t count = 0; ///< rows that will be written
-    /// Gives row i (0-based) as patches whose `at.row` is ignored; called in order, once each.
+    /// Gives row i (0-based) as patches whose `at.row` is ignored; called in order; again from 0 to add rows up.
     std::function<void(std::int64_t i, std::vector<CellPatch>& cells)> row;
 };
 

@@ -10,6 +10,7 @@
 
 namespace yizhen::sql {
 class Database;
+class WriteTransaction;
 }
 namespace yizhen::http {
 struct Request;
@@ -37,6 +38,12 @@ public:
     /// Refuses an address that others can reach while demo accounts exist: their passwords are public.
     [[nodiscard]] virtual Result<Done> may_listen(std::string_view address) = 0;
 
+    // --- shared phones
+    /// A phone signs in with the account it is given here and the PIN; wrong PINs lock it like any account.
+    virtual Result<DeviceKey> add_device(NewDevice const& device, Actor const& actor) = 0;
+    /// Enabled accounts of the unit itself, shared phones among them; by name.
+    [[nodiscard]] virtual std::vector<Person> people_of(UnitId unit) = 0;
+
     // --- signing in
     /// `address` is the peer's, for the limit of attempts alone; it is kept nowhere.
     virtual Result<NewSession> sign_in(std::string const& account, std::string const& password,
@@ -63,9 +70,17 @@ public:
     // --- grants
     virtual Result<GrantId> grant(Grant const& grant, Actor const& actor) = 0;
     virtual Result<Done> revoke(GrantId grant, std::string const& why, Actor const& actor) = 0;
+    /// The same inside somebody's transaction, so that a verdict and the rows it opens are one change.
+    virtual Result<GrantId> grant_within(sql::WriteTransaction& transaction, Grant const& grant, Actor const& actor) = 0;
+    /// Ends every grant of a cause; returns how many there were.
+    virtual std::int64_t revoke_cause(sql::WriteTransaction& transaction, std::string const& cause, std::string const& why) = 0;
     [[nodiscard]] virtual std::optional<Grant> find_grant(GrantId grant) = 0;
     /// What the unit's people may read of a ledger on a day.
     [[nodiscard]] virtual std::vector<Grant> grants_of(UnitId unit, std::string_view ledger, CivilDate day) = 0;
+    /// Of all ledgers; what a page lists.
+    [[nodiscard]] virtual std::vector<Grant> grants_of(UnitId unit, CivilDate day) = 0;
+    /// Live on that day.
+    [[nodiscard]] virtual std::vector<Grant> grants_for(std::string_view cause, CivilDate day) = 0;
 };
 
 // --- HTTP
@@ -82,5 +97,7 @@ inline constexpr char kCsrfHeader[] = "x-csrf-token";
 [[nodiscard]] std::optional<Problem> refuse_unless(http::Request const& request, std::vector<Role> const& roles);
 /// /api/v1/session, /api/v1/tokens, /api/v1/people.
 [[nodiscard]] std::vector<http::Route> routes(Access& access, org::Org& org, bool secure_cookies);
+/// /api/v1/devices.
+[[nodiscard]] std::vector<http::Route> device_routes(Access& access, org::Org& org);
 
 }  // namespace yizhen::access

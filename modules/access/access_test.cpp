@@ -213,6 +213,15 @@ TEST_P(AccessTest, grants_hold_for_their_unit_ledger_and_days_only) {
     EXPECT_EQ(back.granted_by, PersonId(5));
     EXPECT_TRUE(m_access->revoke(id.value(), "撤回", {}));
     EXPECT_TRUE(m_access->grants_of(unit("410102-MZ"), "person", on(11, 23)).empty());
+    asked.units = {"410102001", "410102002"};
+    asked.as_of = on(10, 31);
+    auto const narrow = m_access->grant(asked, {});
+    ASSERT_TRUE(narrow);
+    EXPECT_EQ(m_access->find_grant(narrow.value())->units, asked.units);
+    EXPECT_EQ(m_access->find_grant(narrow.value())->as_of, on(10, 31));
+    EXPECT_EQ(m_access->grants_of(unit("410102-MZ"), on(11, 23)).size(), 1u);
+    EXPECT_EQ(m_access->grants_for(asked.cause, on(11, 23)).size(), 1u);
+    EXPECT_TRUE(m_access->grants_for("410102-2026-000124-8", on(11, 23)).empty());
     asked.columns = {};
     EXPECT_FALSE(m_access->grant(asked, {}));
     asked.columns = {"YZ0001"};

@@ -13,14 +13,15 @@ struct Name {
     std::string_view english;
     std::string_view chinese;
 };
-constexpr std::array<Name, 8> kNames{{{Role::frontline, "frontline", "基层干部"},
+constexpr std::array<Name, 9> kNames{{{Role::frontline, "frontline", "基层干部"},
                                       {Role::requester, "requester", "上级部门经办人"},
                                       {Role::gatekeeper, "gatekeeper", "报表准入员"},
                                       {Role::steward, "steward", "数源责任人"},
                                       {Role::leader, "leader", "负责人"},
                                       {Role::auditor, "auditor", "审计"},
                                       {Role::publik, "public", "群众"},
-                                      {Role::admin, "admin", "系统管理员"}}};
+                                      {Role::admin, "admin", "系统管理员"},
+                                      {Role::device, "device", "共用手机"}}};
 
 bool fits_account(std::string_view account) {
     return !account.empty() && account.size() <= kAccountBytesMax && std::ranges::all_of(account, [](char c) {
@@ -100,7 +101,28 @@ Result<Done> check_new_person(NewPerson const& person) {
     if (person.roles.empty()) {
         return Problem(problems::kBadInput, "账号 " + person.account + " 没有角色；请用 --role 写明，如 frontline、requester");
     }
+    if (std::ranges::find(person.roles, Role::device) != person.roles.end()) {
+        return Problem(problems::kBadInput, "共用手机由本单位负责人登记，不能当作账号添加");
+    }
     return check_password(person.password, person.account);
+}
+
+Result<Done> check_new_device(NewDevice const& device) {
+    if (device.label.empty() || device.label.size() > 120) return Problem(problems::kBadInput, "请给共用手机起个名字，如“值班手机”");
+    bool const digits = std::ranges::all_of(device.pin, [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || device.pin.size() < kPinDigitsMin || device.pin.size() > kPinDigitsMax) {
+        return Problem(problems::kBadInput, "开机码应为 6 到 12 位数字");
+    }
+    bool alike = true;
+    bool rising = true;
+    bool falling = true;
+    for (std::size_t at = 1; at < device.pin.size(); ++at) {
+        alike = alike && device.pin[at] == device.pin[at - 1];
+        rising = rising && device.pin[at] == device.pin[at - 1] + 1;
+        falling = falling && device.pin[at] == device.pin[at - 1] - 1;
+    }
+    if (alike || rising || falling) return Problem(problems::kBadInput, "开机码太容易猜（全同或连号）；请换一个");
+    return Done{};
 }
 
 bool is_loopback(std::string_view address) {

@@ -43,6 +43,9 @@ private:
 };
 
 [[nodiscard]] Result<Done> check_new_person(NewPerson const& person);
+inline constexpr std::size_t kPinDigitsMin = 6;
+inline constexpr std::size_t kPinDigitsMax = 12;
+[[nodiscard]] Result<Done> check_new_device(NewDevice const& device);
 [[nodiscard]] Result<Done> check_password(std::string_view password, std::string_view account);
 [[nodiscard]] bool is_loopback(std::string_view address);
 

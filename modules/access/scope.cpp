@@ -37,6 +37,16 @@ Scope::Scope(std::shared_ptr<org::Tree const> tree, std::vector<UnitId> const& t
     }
 }
 
+Scope Scope::only(std::shared_ptr<org::Tree const> tree, UnitId unit) {
+    Scope out;
+    auto const place = tree->interval(unit).first;
+    if (!tree->holds(unit)) return out;
+    out.m_tree = std::move(tree);
+    out.m_tops = {unit};
+    out.m_intervals = {{place, place}};
+    return out;
+}
+
 bool Scope::holds(UnitId unit) const {
     if (empty() || !m_tree->holds(unit)) return false;
     return holds_place(m_tree->interval(unit).first);
@@ -59,8 +69,9 @@ Scope Scope::within(UnitId top) const {
 
 Scope scope_of(std::shared_ptr<org::Tree const> const& tree, UnitId unit, std::vector<Role> const& roles) {
     std::vector<UnitId> tops;
+    if (roles.size() == 1 && roles.front() == Role::device) return Scope::only(tree, unit);
     for (Role const role : roles) {
-        if (role == Role::publik) continue;
+        if (role == Role::publik || role == Role::device) continue;
         tops.push_back(acts_for_the_area(role) ? area_of(*tree, unit) : unit);
     }
     return tops.empty() ? Scope() : Scope(tree, tops);

@@ -3,7 +3,7 @@
 ///
 /// The rule. frontline and requester: their own unit and what stands below it. gatekeeper, steward, leader, auditor and
 /// admin: the same, but when their unit is a department, section or task force, the area above it and all below: they
-/// act for the county (township) they serve. public: nothing. Several roles: the widest of them.
+/// act for the county (township) they serve. public: nothing. device: its unit alone. Several roles: the widest of them.
 /// A scope says where, not what: rows about persons need a grant besides.
 
 #include "modules/access/types.h"
@@ -19,6 +19,9 @@ public:
     Scope() = default;
     /// Everything below these units, each included.
     Scope(std::shared_ptr<org::Tree const> tree, std::vector<UnitId> const& tops);
+
+    /// The unit itself and nothing below it.
+    [[nodiscard]] static Scope only(std::shared_ptr<org::Tree const> tree, UnitId unit);
 
     [[nodiscard]] bool empty() const { return m_intervals.empty(); }
     /// In constant time for one top.

@@ -49,6 +49,9 @@ public:
     [[nodiscard]] bool has_demo_accounts() override;
     [[nodiscard]] Result<Done> may_listen(std::string_view address) override;
 
+    Result<DeviceKey> add_device(NewDevice const& device, Actor const& actor) override;
+    [[nodiscard]] std::vector<Person> people_of(UnitId unit) override;
+
     Result<NewSession> sign_in(std::string const& account, std::string const& password, std::string const& address,
                                std::string const& request_id) override;
     Result<Done> sign_out(std::string_view token, Actor const& actor) override;
@@ -65,8 +68,12 @@ public:
 
     Result<GrantId> grant(Grant const& grant, Actor const& actor) override;
     Result<Done> revoke(GrantId grant, std::string const& why, Actor const& actor) override;
+    Result<GrantId> grant_within(sql::WriteTransaction& transaction, Grant const& grant, Actor const& actor) override;
+    std::int64_t revoke_cause(sql::WriteTransaction& transaction, std::string const& cause, std::string const& why) override;
     [[nodiscard]] std::optional<Grant> find_grant(GrantId grant) override;
     [[nodiscard]] std::vector<Grant> grants_of(UnitId unit, std::string_view ledger, CivilDate day) override;
+    [[nodiscard]] std::vector<Grant> grants_of(UnitId unit, CivilDate day) override;
+    [[nodiscard]] std::vector<Grant> grants_for(std::string_view cause, CivilDate day) override;
 
 private:
     [[nodiscard]] RealmId realm_of(UnitId unit);

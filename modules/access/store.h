@@ -19,6 +19,7 @@ struct StoredPerson {
 [[nodiscard]] std::optional<StoredPerson> person(sql::Connection& connection, PersonId id);
 [[nodiscard]] std::optional<StoredPerson> account(sql::Connection& connection, std::string_view account);
 [[nodiscard]] std::vector<Person> people(sql::Connection& connection, std::string_view after, int limit);
+[[nodiscard]] std::vector<Person> people_of(sql::Connection& connection, UnitId unit);
 [[nodiscard]] bool any_demo(sql::Connection& connection);
 void insert_person(sql::Connection& connection, StoredPerson const& person, std::int64_t now_ms);
 void set_password(sql::Connection& connection, PersonId id, std::string const& hash);
@@ -47,5 +48,8 @@ void insert_grant(sql::Connection& connection, Grant const& grant);
 std::int64_t revoke_grant(sql::Connection& connection, GrantId id, std::string const& why, std::int64_t now_ms);
 /// Neither revoked nor over.
 [[nodiscard]] std::vector<Grant> grants(sql::Connection& connection, UnitId unit, std::string_view ledger, CivilDate day);
+[[nodiscard]] std::vector<Grant> grants(sql::Connection& connection, UnitId unit, CivilDate day);
+[[nodiscard]] std::vector<Grant> grants_for(sql::Connection& connection, std::string_view cause, CivilDate day);
+std::int64_t revoke_cause(sql::Connection& connection, std::string const& cause, std::string const& why, std::int64_t now_ms);
 
 }  // namespace yizhen::access::store

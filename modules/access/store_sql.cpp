@@ -17,11 +17,11 @@ constexpr std::string_view kInsertToken =
     "INSERT INTO api_token (token_id, person_id, name, token_digest, roles, created_ms, expires_ms, revoked_ms) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, 0)";
 constexpr std::string_view kGrants =
-    "SELECT grant_id, realm_id, unit_id, ledger, predicate, columns, cause, from_day, last_day, granted_by "
-    "FROM access_grant WHERE revoked_ms = 0 ";
+    "SELECT grant_id, realm_id, unit_id, ledger, predicate, columns, cause, from_day, last_day, granted_by, "
+    "units, as_of FROM access_grant WHERE revoked_ms = 0 ";
 constexpr std::string_view kInsertGrant =
     "INSERT INTO access_grant (grant_id, realm_id, unit_id, ledger, predicate, columns, cause, from_day, last_day, "
-    "granted_by, revoked_ms, revoked_why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '')";
+    "granted_by, units, as_of, revoked_ms, revoked_why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, '')";
 
 std::vector<std::string> split(std::string_view text) {
     std::vector<std::string> out;
@@ -72,9 +72,24 @@ TokenInfo token_of(sql::Rows const& rows) {
 }
 
 Grant grant_of(sql::Rows const& rows) {
-    return {GrantId(rows.integer(0)), RealmId(rows.integer(1)), UnitId(rows.integer(2)), std::string(rows.text(3)),
-            std::string(rows.text(4)), split(rows.text(5)), std::string(rows.text(6)),
-            CivilDate::parse(rows.text(7)).value(), CivilDate::parse(rows.text(8)).value(), PersonId(rows.integer(9))};
+    Grant out{GrantId(rows.integer(0)), RealmId(rows.integer(1)), UnitId(rows.integer(2)), std::string(rows.text(3)),
+              std::string(rows.text(4)), split(rows.text(5)), std::string(rows.text(6)),
+              CivilDate::parse(rows.text(7)).value(), CivilDate::parse(rows.text(8)).value(), PersonId(rows.integer(9)),
+              split(rows.text(10)), std::nullopt};
+    if (auto const day = CivilDate::parse(rows.text(11))) out.as_of = day.value();
+    return out;
+}
+
+std::string joined(std::vector<std::string> const& parts) {
+    std::string out;
+    for (auto const& part : parts) out += (out.empty() ? "" : ",") + part;
+    return out;
+}
+
+std::vector<Grant> all_of(std::unique_ptr<sql::Rows> const& rows) {
+    std::vector<Grant> out;
+    while (rows->next()) out.push_back(grant_of(*rows));
+    return out;
 }
 
 }  // namespace
@@ -92,6 +107,16 @@ std::vector<Person> people(sql::Connection& connection, std::string_view after, 
     {
         auto const rows = connection.query(std::string(kPerson) + "WHERE account > $1 ORDER BY account LIMIT $2",
                                            {std::string(after), std::int64_t{limit}});
+        while (rows->next()) out.push_back(stored_of(*rows).person);
+    }
+    for (auto& person : out) load_roles(connection, person);
+    return out;
+}
+
+std::vector<Person> people_of(sql::Connection& connection, UnitId unit) {
+    std::vector<Person> out;
+    {
+        auto const rows = connection.query(std::string(kPerson) + "WHERE unit_id = $1 AND disabled = 0 ORDER BY name, person_id LIMIT 1000", {unit.value});
         while (rows->next()) out.push_back(stored_of(*rows).person);
     }
     for (auto& person : out) load_roles(connection, person);
@@ -176,11 +201,10 @@ std::int64_t revoke_token(sql::Connection& connection, PersonId person, std::int
 }
 
 void insert_grant(sql::Connection& connection, Grant const& grant) {
-    std::string columns;
-    for (auto const& column : grant.columns) columns += (columns.empty() ? "" : ",") + column;
     connection.execute(kInsertGrant,
-                       {grant.id.value, grant.realm.value, grant.unit.value, grant.ledger, grant.predicate, columns,
-                        grant.cause, grant.from.iso(), grant.last.iso(), grant.granted_by.value});
+                       {grant.id.value, grant.realm.value, grant.unit.value, grant.ledger, grant.predicate, joined(grant.columns),
+                        grant.cause, grant.from.iso(), grant.last.iso(), grant.granted_by.value, joined(grant.units),
+                        grant.as_of ? grant.as_of->iso() : std::string()});
 }
 
 std::optional<Grant> grant(sql::Connection& connection, GrantId id) {
@@ -196,12 +220,24 @@ std::int64_t revoke_grant(sql::Connection& connection, GrantId id, std::string c
 }
 
 std::vector<Grant> grants(sql::Connection& connection, UnitId unit, std::string_view ledger, CivilDate day) {
-    std::vector<Grant> out;
-    auto const rows = connection.query(
+    return all_of(connection.query(
         std::string(kGrants) + "AND unit_id = $1 AND ledger = $2 AND from_day <= $3 AND last_day >= $3 ORDER BY grant_id",
-        {unit.value, std::string(ledger), day.iso()});
-    while (rows->next()) out.push_back(grant_of(*rows));
-    return out;
+        {unit.value, std::string(ledger), day.iso()}));
+}
+
+std::vector<Grant> grants(sql::Connection& connection, UnitId unit, CivilDate day) {
+    return all_of(connection.query(std::string(kGrants) + "AND unit_id = $1 AND from_day <= $2 AND last_day >= $2 ORDER BY grant_id",
+                                   {unit.value, day.iso()}));
+}
+
+std::vector<Grant> grants_for(sql::Connection& connection, std::string_view cause, CivilDate day) {
+    return all_of(connection.query(std::string(kGrants) + "AND cause = $1 AND from_day <= $2 AND last_day >= $2 ORDER BY grant_id",
+                                   {std::string(cause), day.iso()}));
+}
+
+std::int64_t revoke_cause(sql::Connection& connection, std::string const& cause, std::string const& why, std::int64_t now_ms) {
+    return connection.execute("UPDATE access_grant SET revoked_ms = $2, revoked_why = $3 WHERE cause = $1 AND revoked_ms = 0",
+                              {cause, now_ms, why});
 }
 
 }  // namespace yizhen::access::store

@@ -205,22 +205,37 @@ Scope Service::scope_of(Actor const& actor) {
 }
 
 Result<GrantId> Service::grant(Grant const& asked, Actor const& actor) {
-    if (auto checked = check_grant(asked); !checked) return checked.problem();
-    Grant grant = asked;
-    grant.granted_by = PersonId(actor.person);
-    auto const written = m_database.write(grant.realm, actor, [&](sql::WriteTransaction& tx) -> Result<Done> {
-        grant.id = GrantId(tx.new_id());
-        store::insert_grant(tx.sql(), grant);
-        AuditEntry entry = entry_of("grant.give", "grant", grant.id.value,
-                                    R"({"last":")" + grant.last.iso() + R"(","unit":)" + std::to_string(grant.unit.value) + "}");
-        std::string columns = grant.ledger + "\n" + grant.predicate + "\n" + grant.cause;
-        for (auto const& column : grant.columns) columns += "\n" + column;
-        entry.digest = crypto::hex(crypto::sha256(columns));
-        tx.audit(entry);
+    GrantId id;
+    auto const written = m_database.write(asked.realm, actor, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        auto const given = grant_within(tx, asked, actor);
+        if (!given) return given.problem();
+        id = given.value();
         return Done{};
     });
     if (!written) return written.problem();
+    return id;
+}
+
+Result<GrantId> Service::grant_within(sql::WriteTransaction& tx, Grant const& asked, Actor const& actor) {
+    if (auto checked = check_grant(asked); !checked) return checked.problem();
+    Grant grant = asked;
+    grant.granted_by = PersonId(actor.person);
+    grant.id = GrantId(tx.new_id());
+    store::insert_grant(tx.sql(), grant);
+    AuditEntry entry = entry_of("grant.give", "grant", grant.id.value,
+                                R"({"last":")" + grant.last.iso() + R"(","unit":)" + std::to_string(grant.unit.value) + "}");
+    std::string columns = grant.ledger + "\n" + grant.predicate + "\n" + grant.cause;
+    for (auto const& column : grant.columns) columns += "\n" + column;
+    for (auto const& unit : grant.units) columns += "\n" + unit;
+    entry.digest = crypto::hex(crypto::sha256(columns));
+    tx.audit(entry);
     return grant.id;
+}
+
+std::int64_t Service::revoke_cause(sql::WriteTransaction& tx, std::string const& cause, std::string const& why) {
+    auto const ended = store::revoke_cause(tx.sql(), cause, why, m_clock.now_ms());
+    if (ended > 0) tx.audit({"grant.revoke", "demand:" + cause, "", "{}"});
+    return ended;
 }
 
 Result<Done> Service::revoke(GrantId id, std::string const& why, Actor const& actor) {
@@ -242,6 +257,18 @@ std::optional<Grant> Service::find_grant(GrantId id) {
 std::vector<Grant> Service::grants_of(UnitId unit, std::string_view ledger, CivilDate day) {
     std::vector<Grant> out;
     m_database.read([&](sql::Connection& connection) { out = store::grants(connection, unit, ledger, day); });
+    return out;
+}
+
+std::vector<Grant> Service::grants_of(UnitId unit, CivilDate day) {
+    std::vector<Grant> out;
+    m_database.read([&](sql::Connection& connection) { out = store::grants(connection, unit, day); });
+    return out;
+}
+
+std::vector<Grant> Service::grants_for(std::string_view cause, CivilDate day) {
+    std::vector<Grant> out;
+    m_database.read([&](sql::Connection& connection) { out = store::grants_for(connection, cause, day); });
     return out;
 }
 

@@ -12,8 +12,9 @@
 
 namespace yizhen::access {
 
-/// DESIGN 2; admin keeps accounts and runs the installation, and reads nothing by that.
-enum class Role { frontline, requester, gatekeeper, steward, leader, auditor, publik, admin };
+/// DESIGN 2; admin keeps accounts and runs the installation, and reads nothing by that. device: a phone that a unit's
+/// people share; it fills what is asked of that unit, and nothing else.
+enum class Role { frontline, requester, gatekeeper, steward, leader, auditor, publik, admin, device };
 
 [[nodiscard]] std::string_view name_of(Role role);          ///< "frontline" … "public", "admin"
 [[nodiscard]] std::string_view chinese_name_of(Role role);  ///< 基层干部 …
@@ -28,6 +29,20 @@ struct Person {
     std::vector<Role> roles;
     bool demo = false;
     bool disabled = false;
+
+    [[nodiscard]] bool is_device() const { return !roles.empty() && roles.front() == Role::device; }
+};
+
+/// A shared phone, registered by its unit's leader.
+struct NewDevice {
+    UnitId unit;
+    std::string label;  ///< "值班手机"
+    std::string pin;    ///< 6 to 12 digits
+};
+/// What the phone keeps; with the PIN it signs in. Given out once.
+struct DeviceKey {
+    PersonId id;
+    std::string account;
 };
 
 struct NewPerson {
@@ -82,6 +97,8 @@ struct Grant {
     CivilDate from;
     CivilDate last;                    ///< the last day on which it holds
     PersonId granted_by;
+    std::vector<std::string> units;    ///< codes: rows of these units and of all below them; empty: wherever the scope reaches
+    std::optional<CivilDate> as_of;    ///< the one day the rows may speak of; none: today
 };
 
 }  // namespace yizhen::access

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kReasonGlyphsMax = 60;
 constexpr double kEntityDespite = 0.995;
 constexpr double kKindDespite = 0.8;
+constexpr double kGuessedMost = 0.3;     // a word that only resembles a known one, less than this alike, is asked about
+constexpr double kOtherThingLeast = 0.6;  // an element of another kind of thing must fit the form at least so well
 
 std::string shortened(std::string const& text, std::size_t glyphs_max) {
     std::size_t glyphs = 0, cut = 0;
@@ -94,8 +96,9 @@ Band band_of(Scored const& scored, bool first_choice, FormMeaning const& form, C
     // One side says something weighty that the other leaves out: a person looks at it, however likely it is.
     bool const unsaid = c[Feature::missing_element] > 0.75 || c[Feature::missing_field] > 0.75 ||
                         (c[Feature::head_absent] >= 1.0 && c[Feature::missing_element] > 0.5);
-    bool const doubtful = other_thing || unsaid || !first_choice || c.bare_region || c[Feature::modifier_missing] > 0.3 || c[Feature::unit_conflict] > 0 ||
-                          c[Feature::kind_conflict] > 0 || c[Feature::standard_conflict] > 0 || c[Feature::entity_fit] < 0.5 ||
+    bool const far = c[Feature::entity_same] == 0 && c[Feature::entity_fit] < kOtherThingLeast;
+    bool const doubtful = other_thing || unsaid || far || c[Feature::guessed] > kGuessedMost || !first_choice || c.bare_region || c[Feature::modifier_missing] > 0.3 || c[Feature::unit_conflict] > 0 ||
+                          c[Feature::kind_conflict] > 0 || c[Feature::standard_conflict] > 0 ||
                           c[Feature::head_conflict] > 0 || c.role_near || (c.role_inherited && form.entity == "人");
     return scored.probability >= cuts.automatic && !doubtful ? Band::automatic : Band::ask;
 }
@@ -111,6 +114,8 @@ std::string reason_of(std::string const& field, std::string const& element, Scor
         bool const wordy = c.objection == Objection::role || c.objection == Objection::modifier || c.objection == Objection::relation ||
                            c.objection == Objection::unit;
         if (wordy && !c.difference.empty()) why += "：" + shortened(c.difference, 10);
+    } else if (c[Feature::guessed] > 0) {
+        why = "用词相近";
     } else if (c[Feature::exact] > 0) {
         why = "名称相同，主体一致";
     } else if (c[Feature::same_bag] > 0) {

@@ -159,7 +159,10 @@ std::optional<Derived> Derivations::by_flag(FormMeaning const& form, Meaning con
 
 std::optional<Derived> Derivations::derive(FormMeaning const& form, FieldMeaning const& field) const {
     for (Meaning const& reading : field.readings) {
-        if (std::optional<Derived> found = by_rule(form, reading)) return found;
+        std::optional<Derived> found = by_rule(form, reading);
+        if (!found) continue;
+        found->automatic = found->automatic && reading.guessed == 0;
+        return found;
     }
     return by_flag(form, field.plain());
 }

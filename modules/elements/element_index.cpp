@@ -10,6 +10,7 @@ namespace yizhen::elements {
 namespace {
 
 constexpr double kGramStrength = 0.35;
+constexpr std::size_t kDefinitionNameMax = 12;
 /// A longer list proposes nothing by itself, it only strengthens what rarer evidence proposed: "名称" alone suggests
 /// nothing in a catalogue of 100,000.
 constexpr std::size_t kListMax = 1000;
@@ -49,18 +50,51 @@ std::string value_kind_of(Element const& element) {
     return "text";
 }
 
+/// The name as it is read, and as it may be meant where a word of it is unknown.
+void ElementIndex::add_name(ElementMeaning& meaning, std::string const& name, double weak, MeaningReader const& reader) const {
+    ElementName read;
+    read.label = parse_label(name);
+    read.meaning = reader.read(read.label);
+    read.grams = grams_of(read.label.name);
+    read.weak = weak;
+    std::optional<Meaning> guess = reader.guess({}, read.label, false);
+    meaning.names.push_back(read);
+    if (!guess) return;
+    read.meaning = std::move(*guess);
+    meaning.names.push_back(std::move(read));
+}
+
+/// 户口类别代码 names the element as well as 户口性质 does; so may a short definition. Such a name counts only where it
+/// is about the same person, in the same scope, and asks for the same kind of value.
+void ElementIndex::add_weak_names(Element const& element, ElementMeaning& meaning, MeaningReader const& reader) const {
+    std::u32string list = folded_glyphs(element.code_list);
+    for (std::u32string_view const tail : {U"代码表", U"代码", U"编码", U"字典"}) {
+        if (list.size() > tail.size() + 1 && list.ends_with(tail)) list.resize(list.size() - tail.size());
+    }
+    std::u32string const definition = folded_glyphs(element.definition);
+    bool const listed = list.size() >= 3 && std::all_of(list.begin(), list.end(), is_han_glyph);
+    bool const defined = definition.size() >= 3 && definition.size() <= kDefinitionNameMax && std::all_of(definition.begin(), definition.end(), is_han_glyph);
+    std::size_t const before = meaning.names.size();
+    if (listed) add_name(meaning, to_utf8(list), 0.5, reader);
+    if (defined) add_name(meaning, to_utf8(definition), 1, reader);
+    Meaning const own = meaning.names.front().meaning;
+    auto const strange = [&](ElementName const& name) {
+        if (name.meaning.guessed > 0 || name.meaning.unknown_glyphs > 0 || name.meaning.role != own.role || name.meaning.items.empty()) return true;
+        if (own.head != kUnknownAtom && (name.meaning.head == kUnknownAtom || m_vocabulary.near(own.head, name.meaning.head) < 0.5)) return true;
+        return std::any_of(own.items.begin(), own.items.end(), [&](Item const& item) {
+            return item.atom != kUnknownAtom && m_vocabulary.atom(item.atom).kind == AtomKind::modifier && !name.meaning.has(item.atom);
+        });
+    };
+    meaning.names.erase(std::remove_if(meaning.names.begin() + static_cast<std::ptrdiff_t>(before), meaning.names.end(), strange), meaning.names.end());
+}
+
 void ElementIndex::read_element(Element const& element, MeaningReader const& reader) {
     ElementMeaning meaning;
     std::vector<std::string> names{element.name};
     names.insert(names.end(), element.aliases.begin(), element.aliases.end());
-    for (std::string const& name : names) {
-        ElementName read;
-        read.label = parse_label(name);
-        read.meaning = reader.read(read.label);
-        read.grams = grams_of(read.label.name);
-        meaning.names.push_back(std::move(read));
-    }
+    for (std::string const& name : names) add_name(meaning, name, 0, reader);
     meaning.entity = class_of(element.entity, reader, m_entities, meaning.population);
+    for (ElementName& name : meaning.names) name.meaning.role = m_entities.role_here(meaning.entity, name.meaning.role);
     meaning.standards = standards_in(folded_glyphs(element.code_list));
     meaning.unit = canonical_unit(folded_glyphs(element.unit_of_measure));
     if (meaning.unit.empty()) meaning.unit = meaning.names.front().label.unit;
@@ -68,6 +102,12 @@ void ElementIndex::read_element(Element const& element, MeaningReader const& rea
     // A figure of a region is what villages report; its names and codes are what every form may ask.
     if (meaning.entity == "政" && meaning.kind == "number") meaning.entity = "村";
     meaning.definition_grams = grams_of(folded_glyphs(element.name + element.definition));
+    meaning.definition = folded_glyphs(element.name + "," + element.definition + "," + element.code_list);
+    for (Token const& token : reader.vocabulary().segment(meaning.definition)) {
+        if (token.atoms != nullptr) meaning.definition_atoms.insert(meaning.definition_atoms.end(), token.atoms->begin(), token.atoms->end());
+    }
+    unique_sorted(meaning.definition_atoms);
+    add_weak_names(element, meaning, reader);
     m_elements.push_back(std::move(meaning));
     m_codes.push_back(element.code);
 }

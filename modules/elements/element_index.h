@@ -17,6 +17,7 @@ struct ElementName {
     Label label;
     Meaning meaning;
     std::vector<std::uint32_t> grams;
+    double weak = 0;         ///< 1: taken from the definition, 0.5: from the code list's name
     bool confirmed = false;  ///< a person confirmed it; `for_entity` limits where it counts
     std::string for_entity;
 };
@@ -29,6 +30,8 @@ struct ElementMeaning {
     std::string unit;
     std::string kind;  ///< kind of value: date, number, bool, code, text, file
     std::vector<std::uint32_t> definition_grams;
+    std::u32string definition;             ///< name, definition and code list, folded
+    std::vector<AtomId> definition_atoms;  ///< what these say, sorted
 };
 
 /// How strongly an element is suggested by shared atoms and characters, before any comparison.
@@ -61,6 +64,8 @@ private:
     Vocabulary const& m_vocabulary;
     Entities const& m_entities;
 
+    void add_name(ElementMeaning& meaning, std::string const& name, double weak, MeaningReader const& reader) const;
+    void add_weak_names(Element const& element, ElementMeaning& meaning, MeaningReader const& reader) const;
     void read_element(Element const& element, MeaningReader const& reader);
     void add_alias(Alias const& alias, MeaningReader const& reader, std::unordered_map<std::string, int> const& by_code);
     void build_lists();

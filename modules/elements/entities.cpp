@@ -43,7 +43,7 @@ Result<Entities> Entities::parse(std::string_view text, Vocabulary const& vocabu
         bool complete = true;
         std::size_t const arrow = b.find(" > ");
         std::string_view const left = kind == "personal" || kind == "generic" ? std::string_view(a) : b.substr(0, arrow);
-        std::optional<std::vector<AtomId>> const atoms = kind == "fits" || kind == "class" ? std::vector<AtomId>{} : atoms_of(left, vocabulary, complete);
+        std::optional<std::vector<AtomId>> const atoms = kind == "fits" || kind == "class" || kind == "role" ? std::vector<AtomId>{} : atoms_of(left, vocabulary, complete);
         if (!atoms) return tsv.problem(row, "词义应写成 类:名");
         if (kind == "fits") {
             out.m_fit[{a, std::string(b)}] = value;
@@ -55,6 +55,8 @@ Result<Entities> Entities::parse(std::string_view text, Vocabulary const& vocabu
             }
         } else if (kind == "key") {
             if (complete) out.m_keys.push_back({a, *atoms, value});
+        } else if (kind == "role" && arrow != std::string_view::npos) {
+            out.m_roles[{a, std::string(left)}] = std::string(b.substr(arrow + 3));
         } else if (kind == "personal") {
             out.m_personal.insert(out.m_personal.end(), atoms->begin(), atoms->end());
         } else if (kind == "generic") {
@@ -64,7 +66,7 @@ Result<Entities> Entities::parse(std::string_view text, Vocabulary const& vocabu
             if (!to) return tsv.problem(row, "词义应写成 类:名");
             if (complete) out.m_readings.push_back({a, *atoms, *to});
         } else {
-            return tsv.problem(row, fmt::format("“{}”不认识：第一列用 fits、class、key、personal、generic、reading", kind));
+            return tsv.problem(row, fmt::format("“{}”不认识：第一列用 fits、class、key、role、personal、generic、reading", kind));
         }
     }
     return out;
@@ -80,6 +82,11 @@ double Entities::fit(std::string_view form_class, std::string_view element_class
 std::string Entities::class_named(std::string_view word) const {
     auto const found = m_classes.find(word);
     return found == m_classes.end() ? std::string{} : found->second;
+}
+
+std::string const& Entities::role_here(std::string_view entity, std::string const& role) const {
+    auto const found = m_roles.find(std::pair<std::string, std::string>(entity, role));
+    return found == m_roles.end() ? role : found->second;
 }
 
 bool Entities::generic(AtomId atom) const { return std::find(m_generic.begin(), m_generic.end(), atom) != m_generic.end(); }

@@ -13,7 +13,7 @@ std::array<std::string_view, kFeatureCount> const kFeatureNames{
     "modifier_conflict", "modifier_missing", "entity_fit", "entity_same", "population_missing",
     "kind_same", "kind_conflict", "standard_same", "standard_conflict", "unit_same", "unit_conflict",
     "edit", "grams", "definition", "unknown_field", "unknown_element", "short_name", "specific", "sample_same", "sample_conflict",
-    "reading_used", "margin", "first"};
+    "reading_used", "guessed", "weak_name", "definition_cover", "options_same", "margin", "first"};
 
 namespace {
 
@@ -49,6 +49,15 @@ bool same_measure(std::string const& a, std::string const& b) {
     return a.starts_with(b + "/") || b.starts_with(a + "/");
 }
 
+/// Share of a field's listed values that the element's definition lists too.
+double options_same(Label const& label, std::u32string const& definition) {
+    if (label.options.size() < 2) return 0;
+    auto const found = std::count_if(label.options.begin(), label.options.end(), [&](std::u32string const& option) {
+        return option.size() >= 2 && definition.find(option) != std::u32string::npos;
+    });
+    return static_cast<double>(found) / static_cast<double>(label.options.size());
+}
+
 std::string kind_of_source(std::string_view type) {
     if (type == "date" || type == "datetime" || type == "time") return "date";
     if (type == "int" || type == "integer" || type == "number" || type == "decimal" || type == "double" || type == "float") return "number";
@@ -73,7 +82,30 @@ double Comparer::likeness(Item const& a, Item const& b) const {
         double const like = dice(grams_of(a.text), grams_of(b.text));
         return like >= 0.5 ? like * 0.8 : 0.0;
     }
-    return 0.0;
+    // An unknown word beside one that only the catalogue uses: alike as far as their characters are.
+    Item const& unknown = a.atom == kUnknownAtom ? a : b;
+    std::u32string const& learnt = m_vocabulary.atom(a.atom == kUnknownAtom ? b.atom : a.atom).learnt;
+    if (learnt.empty()) return 0.0;
+    double const like = dice(grams_of(unknown.text), grams_of(learnt));
+    return like >= 0.5 ? like * 0.8 : 0.0;
+}
+
+/// How much of what the field says stands in the element's name, definition or code list.
+double Comparer::definition_cover(Meaning const& field, ElementMeaning const& element) const {
+    double total = 0, met = 0;
+    for (Item const& item : field.items) {
+        double const weight = weight_of(item);
+        total += weight;
+        if (item.atom == kUnknownAtom) {
+            auto const found = std::count_if(item.text.begin(), item.text.end(), [&](char32_t c) { return element.definition.find(c) != std::u32string::npos; });
+            met += weight * static_cast<double>(found) / static_cast<double>(std::max<std::size_t>(1, item.text.size()));
+            continue;
+        }
+        double best = 0;
+        for (AtomId const said : element.definition_atoms) best = std::max(best, m_vocabulary.near(item.atom, said));
+        met += weight * best;
+    }
+    return total > 0 ? met / total : 0;
 }
 
 bool Comparer::said_by_title(FormMeaning const& form, AtomId atom) const {
@@ -292,11 +324,14 @@ Comparison Comparer::compare_names(FormMeaning const& form, FieldMeaning const& 
     out[Feature::unknown_element] = std::min(1.0, static_cast<double>(name.meaning.unknown_glyphs) / std::max(1, name.meaning.glyphs));
     out[Feature::short_name] = field.label.name.size() <= 2 ? 1.0 : 0.0;
     out[Feature::reading_used] = own ? 0.0 : 1.0;
+    out[Feature::guessed] = std::max(reading.guessed, name.meaning.guessed);
+    out[Feature::weak_name] = name.weak;
     double hand = 0.5 * (cover.of_field + cover.of_element);
     hand = std::min(cover.of_field, cover.of_element) * 0.6 + hand * 0.4;
     hand -= 0.35 * out[Feature::role_conflict] + 0.3 * out[Feature::modifier_conflict] + 0.25 * out[Feature::head_conflict];
     hand -= 0.15 * out[Feature::kind_conflict] + 0.2 * out[Feature::standard_conflict] + 0.15 * out[Feature::unit_conflict];
     hand -= 0.15 * out[Feature::modifier_missing] + 0.12 * out[Feature::population_missing] + 0.3 * out[Feature::sample_conflict];
+    hand -= 0.15 * out[Feature::guessed] + 0.04 * out[Feature::weak_name];
     hand += 0.06 * out[Feature::grams] + 0.04 * out[Feature::definition] + 0.05 * out[Feature::standard_same];
     hand += 0.2 * (out[Feature::entity_fit] - 1.0) + 0.03 * out[Feature::entity_same] - (own ? 0.0 : 0.03);
     out[Feature::hand] = std::clamp(hand, 0.0, 1.1);
@@ -320,6 +355,8 @@ Comparison Comparer::compare(FormMeaning const& form, FieldMeaning const& field,
             best.confirmed = keep;
         }
     }
+    best[Feature::definition_cover] = definition_cover(field.plain(), element);
+    best[Feature::options_same] = options_same(field.label, element.definition);
     best.bare_region = field.plain().has(m_vocabulary.find("h:地"));
     return best;
 }

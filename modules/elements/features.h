@@ -16,7 +16,7 @@ enum class Feature : std::size_t {
     modifier_conflict, modifier_missing, entity_fit, entity_same, population_missing,
     kind_same, kind_conflict, standard_same, standard_conflict, unit_same, unit_conflict,
     edit, grams, definition, unknown_field, unknown_element, short_name, specific, sample_same, sample_conflict,
-    reading_used, margin, first, count
+    reading_used, guessed, weak_name, definition_cover, options_same, margin, first, count
 };
 inline constexpr std::size_t kFeatureCount = static_cast<std::size_t>(Feature::count);
 extern std::array<std::string_view, kFeatureCount> const kFeatureNames;
@@ -61,6 +61,7 @@ private:
     };
     [[nodiscard]] double weight_of(Item const& item) const;
     [[nodiscard]] double likeness(Item const& a, Item const& b) const;
+    [[nodiscard]] double definition_cover(Meaning const& field, ElementMeaning const& element) const;
     [[nodiscard]] double context_cost(Item const& item, bool of_field, FormMeaning const& form, ElementMeaning const& element) const;
     [[nodiscard]] bool said_by_title(FormMeaning const& form, AtomId atom) const;
     [[nodiscard]] bool tells(Item const& item) const;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kCarryDistanceMax = 5;
 constexpr std::size_t kLookAheadMax = 3;
+constexpr double kGuessSpeaksFirst = 0.45;
 
 class FormReader {
 public:
@@ -21,6 +22,9 @@ public:
         read_title();
         for (FieldToMatch const& field : m_form.fields) m_out.fields.push_back(read_field(field));
         choose_entity();
+        for (FieldMeaning& field : m_out.fields) {
+            for (Meaning& reading : field.readings) reading.role = m_entities.role_here(m_out.entity, reading.role);
+        }
         settle_groups();
         carry_roles();
         for (std::size_t i = 0; i < m_out.fields.size(); ++i) {
@@ -68,10 +72,53 @@ private:
         for (auto part = path.rbegin(); part != path.rend() && out.unit.empty(); ++part) out.unit = part->unit;
         out.source_kind = field.type;
         out.sample_kind = sample_kind_of(field.samples);
+        add_guess(path, out);
+        head_of_unit(out);
         Meaning const& meaning = out.readings.front();
         if (meaning.head != kUnknownAtom) out.kind = m_vocabulary.atom(meaning.head).group;
         if (out.label.date_format) out.kind = "date";
         return out;
+    }
+
+    /// What was carried over to the first reading of the words holds for the other one, literal or guessed.
+    static void share_role(FieldMeaning& field) {
+        Meaning const first = field.plain();
+        for (std::size_t i = 1; i < field.readings.size() && first.role_inherited; ++i) {
+            Meaning& other = field.readings[i];
+            if (!other.role.empty()) continue;
+            other.role = first.role;
+            other.role_inherited = true;
+        }
+    }
+
+    /// A likely guess speaks first, the literal reading stays beside it; an unlikely one is only tried.
+    void add_guess(std::vector<Label> const& path, FieldMeaning& out) const {
+        std::optional<Meaning> guess = m_reader.guess(path, out.label, true);
+        if (!guess) return;
+        bool const likely = guess->guessed <= kGuessSpeaksFirst;
+        out.readings.insert(likely ? out.readings.begin() : out.readings.end(), std::move(*guess));
+    }
+
+    /// 村民小组（个） asks how many, 耕地（亩） how large. A unit that stands for the whole table says nothing of one column.
+    void head_of_unit(FieldMeaning& out) const {
+        static std::map<std::string_view, std::string_view> const asked{
+            {"人", "h:人数"},   {"户", "h:户数"},   {"个", "h:数量"},     {"家", "h:数量"},     {"所", "h:数量"},   {"处", "h:数量"},
+            {"座", "h:数量"},   {"栋", "h:数量"},   {"间", "h:数量"},     {"套", "h:数量"},     {"辆", "h:数量"},   {"台", "h:数量"},
+            {"头", "h:数量"},   {"只", "h:数量"},   {"株", "h:数量"},     {"亩", "h:面积"},     {"万亩", "h:面积"}, {"公顷", "h:面积"},
+            {"平方米", "h:面积"}, {"平方公里", "h:面积"}, {"万元", "h:金额"}, {"元", "h:金额"}, {"%", "h:比率"}};
+        auto const found = asked.find(out.label.unit);
+        if (found == asked.end()) return;
+        AtomId const head = m_vocabulary.find(found->second);
+        if (head == kUnknownAtom) return;
+        for (Meaning& meaning : out.readings) {
+            bool const counted = std::any_of(meaning.items.begin(), meaning.items.end(), [&](Item const& item) {
+                return item.atom != kUnknownAtom && m_vocabulary.atom(item.atom).group == "number";
+            });
+            if (counted || meaning.items.empty() || meaning.head == m_reader.known().title || meaning.name_implied) continue;
+            meaning.add(head);
+            meaning.head = head;
+            meaning.head_from_path = false;
+        }
     }
 
     /// Words of the title and the fields that only such a form has, each with its vote.
@@ -252,6 +299,7 @@ private:
             if (!m_reader.personal(other.head)) other.role_inherited = false;
             field.readings.push_back(std::move(other));
         }
+        share_role(field);
         // 组织状态：0正常，1流动党员 asks whether: the second of two options is what is asked.
         if (field.label.options.size() == 2) {
             Label option;

@@ -14,7 +14,7 @@ namespace yizhen::elements {
 
 namespace {
 
-constexpr std::string_view kCodeVersion = "1";
+constexpr std::string_view kCodeVersion = "2";
 constexpr double kDeriveBelow = 0.75;  ///< a surer hold is not replaced by a formula
 constexpr double kPathCover = 0.9;      ///< of field by element and of element by field
 constexpr double kPathRivalMost = 0.2;  ///< the runner-up's probability
@@ -72,6 +72,12 @@ Matcher::~Matcher() = default;
 Result<Matcher> Matcher::make(Catalogue catalogue, MatchingTexts const& texts, std::vector<Alias> const& aliases, Training const& training) {
     Result<Vocabulary> words = Vocabulary::parse(texts.vocabulary, texts.near_pairs, {training.drop_percent, training.seed, training.drop_words});
     if (!words) return words.problem();
+    std::vector<std::u32string> names;
+    for (Element const& element : catalogue.elements()) {
+        names.push_back(parse_label(element.name).name);
+        for (std::string const& alias : element.aliases) names.push_back(parse_label(alias).name);
+    }
+    words.value().learn(names);
     Result<Entities> kinds = Entities::parse(texts.entities, words.value());
     if (!kinds) return kinds.problem();
     Result<Ranker> weights = Ranker::parse(texts.ranker);
@@ -150,7 +156,8 @@ Scored Matcher::Parts::settled_by_path(FieldToMatch const& field, FieldCandidate
     Scored settled = candidates.ranked[place];
     Comparison const& c = settled.comparison;
     bool const covers = c[Feature::same_bag] > 0 || (c[Feature::cover_field] > kPathCover && c[Feature::cover_element] > kPathCover);
-    if (field.path.empty() || !covers || settled.probability < cuts.ask) return settled;
+    bool const plainly = c[Feature::guessed] == 0 && c[Feature::weak_name] == 0;
+    if (field.path.empty() || !covers || !plainly || settled.probability < cuts.ask) return settled;
     for (std::size_t k = 0; k < candidates.ranked.size(); ++k) {
         if (k != place && candidates.ranked[k].probability > kPathRivalMost) return settled;
     }

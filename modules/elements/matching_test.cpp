@@ -48,6 +48,20 @@ TEST(matching, keeps_the_floor_on_the_dev_set) {
     EXPECT_LE(automatic.false_hold_rate(), 0.012);
 }
 
+TEST(matching, keeps_the_aims_on_a_source_and_a_catalogue_never_trained_on) {
+    scoring::LabelledForms const set = scoring::labelled("cases/matching/unseen2");
+    Matcher const matcher = matcher_with(set.catalogue_text);
+    scoring::Score const review = scoring::score(set, matcher, false);
+    EXPECT_EQ(review.fields, 218);
+    EXPECT_GE(review.top1_share(), 0.93);
+    EXPECT_GE(review.f1(), 0.90);
+    EXPECT_GE(review.burden_cut(), 0.60);
+    scoring::Score const automatic = scoring::score(set, matcher, true);
+    EXPECT_GE(automatic.precision(), 0.985);
+    EXPECT_GE(automatic.recall(), 0.75);
+    EXPECT_LE(automatic.false_hold_rate(), 0.01);
+}
+
 TEST(matching, gives_candidates_and_a_short_reason_for_every_field) {
     for (FormToMatch const& form : dev().forms) {
         for (Match const& match : dev_matcher().match(form)) {

@@ -118,8 +118,7 @@ std::string MeaningReader::literal_role(std::u32string_view text, std::vector<To
     return "?" + to_utf8(words);
 }
 
-void MeaningReader::read_part(std::u32string_view text, bool from_path, Meaning& meaning) const {
-    std::vector<Token> const tokens = m_vocabulary.segment(text);
+void MeaningReader::read_part(std::u32string_view text, std::vector<Token> const& tokens, bool from_path, Meaning& meaning) const {
     std::vector<bool> used(tokens.size(), false);
     std::string role = role_of(text, tokens, used);
     bool const known_role = !role.empty();
@@ -154,6 +153,14 @@ void MeaningReader::read_part(std::u32string_view text, bool from_path, Meaning&
     }
 }
 
+/// 家庭住址（户籍）: the note says which of the two it is.
+void MeaningReader::replace_modifier(AtomId by, Meaning& meaning) const {
+    std::erase_if(meaning.items, [&](Item const& item) {
+        return item.atom != kUnknownAtom && item.atom != by && m_vocabulary.atom(item.atom).kind == AtomKind::modifier &&
+               m_vocabulary.atom(item.atom).group == m_vocabulary.atom(by).group;
+    });
+}
+
 void MeaningReader::read_notes(Label const& label, Meaning& meaning) const {
     for (std::u32string const& note : label.notes) {
         if (meaning.head == m_known.document_number && contains(note, U"身份证")) {
@@ -168,6 +175,7 @@ void MeaningReader::read_notes(Label const& label, Meaning& meaning) const {
             for (AtomId const id : *token.atoms) {
                 Atom const& atom = m_vocabulary.atom(id);
                 if (atom.kind == AtomKind::role && meaning.role.empty()) meaning.role = atom.name;
+                if (atom.kind == AtomKind::modifier && !atom.group.empty()) replace_modifier(id, meaning);
                 if (atom.kind == AtomKind::modifier || atom.kind == AtomKind::topic) meaning.add(id);
             }
         }
@@ -190,10 +198,60 @@ void MeaningReader::read_notes(Label const& label, Meaning& meaning) const {
 
 Meaning MeaningReader::read(std::vector<Label> const& path, Label const& label) const {
     Meaning meaning;
-    for (Label const& part : path) read_part(part.name, true, meaning);
-    read_part(label.name, false, meaning);
+    for (Label const& part : path) read_part(part.name, m_vocabulary.segment(part.name), true, meaning);
+    read_part(label.name, m_vocabulary.segment(label.name), false, meaning);
     read_notes(label, meaning);
     meaning.glyphs = static_cast<int>(label.name.size());
+    return meaning;
+}
+
+/// A neighbour of an unknown run that may be part of the same word. Whose value it is and how it is limited stays said.
+bool MeaningReader::may_join(Token const& token) const {
+    return token.atoms != nullptr && std::none_of(token.atoms->begin(), token.atoms->end(), [&](AtomId a) {
+        AtomKind const kind = m_vocabulary.atom(a).kind;
+        return kind == AtomKind::role || (kind == AtomKind::modifier && token.to - token.from > 1);
+    });
+}
+
+/// Each unknown run, alone or with a neighbour, becomes the known word it resembles most. How unlike the worst one is;
+/// negative when nothing was replaced.
+double MeaningReader::guess_tokens(std::u32string_view text, std::vector<Token>& tokens) const {
+    double unlike = -1;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].atoms != nullptr) continue;
+        std::size_t best_from = i, best_to = i;
+        Guess best;
+        for (std::size_t const before : {std::size_t{0}, std::size_t{1}}) {
+            for (std::size_t const after : {std::size_t{0}, std::size_t{1}}) {
+                if (before > i || i + after >= tokens.size()) continue;
+                if ((before == 1 && !may_join(tokens[i - 1])) || (after == 1 && !may_join(tokens[i + 1]))) continue;
+                std::size_t const from = tokens[i - before].from, to = tokens[i + after].to;
+                Guess const guess = m_vocabulary.guess(text.substr(from, to - from), text.substr(tokens[i].from, tokens[i].to - tokens[i].from));
+                if (guess.atoms == nullptr || guess.likeness <= best.likeness) continue;
+                best = guess;
+                best_from = i - before;
+                best_to = i + after;
+            }
+        }
+        if (best.atoms == nullptr) continue;
+        unlike = std::max(unlike, 1.0 - best.likeness);
+        tokens[best_from] = {tokens[best_from].from, tokens[best_to].to, best.atoms};
+        tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(best_from) + 1, tokens.begin() + static_cast<std::ptrdiff_t>(best_to) + 1);
+        i = best_from;
+    }
+    return unlike;
+}
+
+std::optional<Meaning> MeaningReader::guess(std::vector<Label> const& path, Label const& label, bool learnt) const {
+    std::vector<Token> tokens = m_vocabulary.segment(label.name, learnt);
+    double const unlike = guess_tokens(label.name, tokens);
+    if (unlike < 0) return std::nullopt;
+    Meaning meaning;
+    for (Label const& part : path) read_part(part.name, m_vocabulary.segment(part.name), true, meaning);
+    read_part(label.name, tokens, false, meaning);
+    read_notes(label, meaning);
+    meaning.glyphs = static_cast<int>(label.name.size());
+    meaning.guessed = std::max(0.01, unlike);
     return meaning;
 }
 

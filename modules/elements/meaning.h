@@ -4,6 +4,7 @@
 #include "modules/elements/label.h"
 #include "modules/elements/vocabulary.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Meaning {
     bool head_from_path = false;
     int unknown_glyphs = 0;
     int glyphs = 0;
+    double guessed = 0;             ///< how unlike the guessed word is: 0 nothing guessed, 1 nothing alike
 
     [[nodiscard]] bool has(AtomId atom) const;
     void add(AtomId atom, bool from_path = false);
@@ -47,6 +49,9 @@ public:
     /// `path` outermost first; the label's own words weigh most.
     [[nodiscard]] Meaning read(std::vector<Label> const& path, Label const& label) const;
     [[nodiscard]] Meaning read(Label const& label) const { return read({}, label); }
+    /// The same where words that nobody knows are taken for the known words they resemble; none when nothing does.
+    /// `learnt`: words that the catalogue at hand uses count as known.
+    [[nodiscard]] std::optional<Meaning> guess(std::vector<Label> const& path, Label const& label, bool learnt) const;
     [[nodiscard]] bool personal(AtomId atom) const;
     [[nodiscard]] KnownAtoms const& known() const { return m_known; }
     [[nodiscard]] Vocabulary const& vocabulary() const { return m_vocabulary; }
@@ -56,7 +61,10 @@ private:
     std::vector<bool> m_personal;
     KnownAtoms m_known;
 
-    void read_part(std::u32string_view text, bool from_path, Meaning& meaning) const;
+    void read_part(std::u32string_view text, std::vector<Token> const& tokens, bool from_path, Meaning& meaning) const;
+    [[nodiscard]] bool may_join(Token const& token) const;
+    [[nodiscard]] double guess_tokens(std::u32string_view text, std::vector<Token>& tokens) const;
+    void replace_modifier(AtomId by, Meaning& meaning) const;
     void read_notes(Label const& label, Meaning& meaning) const;
     [[nodiscard]] std::string role_of(std::u32string_view text, std::vector<Token> const& tokens, std::vector<bool>& used) const;
     [[nodiscard]] std::string literal_role(std::u32string_view text, std::vector<Token> const& tokens, std::vector<bool>& used) const;

@@ -53,13 +53,20 @@ AtomId Vocabulary::intern(std::string_view written) {
     std::string_view const group = at == std::string_view::npos ? std::string_view{} : written.substr(at + 1);
     auto const [entry, fresh] = m_atom_ids.emplace(std::string(key), static_cast<AtomId>(m_atoms.size()));
     if (fresh) {
-        m_atoms.push_back({static_cast<AtomKind>(key[0]), std::string(key.substr(2)), std::string(group)});
+        m_atoms.push_back({static_cast<AtomKind>(key[0]), std::string(key.substr(2)), std::string(group), {}});
         m_missing_cost.push_back(1.0);
         m_near_lists.emplace_back();
     } else if (!group.empty()) {
         m_atoms[static_cast<std::size_t>(entry->second)].group = group;
     }
     return entry->second;
+}
+
+/// The first meaning of a word stands.
+void Vocabulary::add_word(std::u32string spelling, Word word) {
+    std::size_t& longest = m_longest_from[spelling.front()];
+    longest = std::max(longest, spelling.size());
+    m_words.emplace(std::move(spelling), std::move(word));
 }
 
 Result<Done> Vocabulary::read_words(std::string_view text, WordDrop const& drop) {
@@ -87,8 +94,7 @@ Result<Done> Vocabulary::read_words(std::string_view text, WordDrop const& drop)
             if (entry.only_prefix) word.remove_suffix(1);
             std::u32string key = folded_glyphs(word);
             if (key.empty()) continue;
-            m_word_length_max = std::max(m_word_length_max, key.size());
-            m_words.emplace(std::move(key), std::move(entry));  // the first meaning of a word stands
+            add_word(std::move(key), std::move(entry));
         }
     }
     return Done{};
@@ -121,6 +127,7 @@ Result<Vocabulary> Vocabulary::parse(std::string_view vocabulary, std::string_vi
     if (!near_pairs.empty()) {
         if (Result<Done> const near = out.read_near(near_pairs); !near) return near.problem();
     }
+    out.index_spellings();
     return out;
 }
 
@@ -132,7 +139,7 @@ double Vocabulary::near(AtomId a, AtomId b) const {
     return 0;
 }
 
-std::vector<Token> Vocabulary::segment(std::u32string_view glyphs) const {
+std::vector<Token> Vocabulary::segment(std::u32string_view glyphs, bool learnt) const {
     struct Step {
         double cost = std::numeric_limits<double>::infinity();
         std::size_t from = 0;
@@ -146,10 +153,13 @@ std::vector<Token> Vocabulary::segment(std::u32string_view glyphs) const {
         bool const inside_unknown = at > 0 && steps[at].atoms == nullptr;
         double const unknown = steps[at].cost + (inside_unknown ? kUnknownGlyphCost * 0.8 : kUnknownGlyphCost);
         if (unknown < steps[at + 1].cost) steps[at + 1] = {unknown, at, nullptr};
-        for (std::size_t length = 1; length <= std::min(m_word_length_max, n - at); ++length) {
+        auto const longest = m_longest_from.find(glyphs[at]);
+        std::size_t const length_max = longest == m_longest_from.end() ? 0 : std::min(longest->second, n - at);
+        for (std::size_t length = 1; length <= length_max; ++length) {
             auto const found = m_words.find(std::u32string(glyphs.substr(at, length)));
             if (found == m_words.end()) continue;
             Word const& word = found->second;
+            if (word.learnt && !learnt) continue;
             if (word.only_suffix && (at == 0 || at + length < n)) continue;
             if (word.only_prefix && (at > 0 || length == n)) continue;
             auto const l = static_cast<double>(length);

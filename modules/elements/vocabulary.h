@@ -27,6 +27,7 @@ struct Atom {
     AtomKind kind = AtomKind::filler;
     std::string name;
     std::string group;  ///< modifier: those that exclude each other; entity: its class; head, property: kind of value
+    std::u32string learnt;  ///< a word that only the catalogue at hand uses, as it stands there; else empty
 };
 
 /// A piece of a label: a known word with its atoms, or a run of characters that no word covers.
@@ -34,6 +35,12 @@ struct Token {
     std::size_t from = 0;
     std::size_t to = 0;
     std::vector<AtomId> const* atoms = nullptr;  ///< null: unknown
+};
+
+/// What an unknown word may mean, by the known words whose characters it shares.
+struct Guess {
+    std::vector<AtomId> const* atoms = nullptr;  ///< null: nothing resembles it
+    double likeness = 0;                         ///< 0..1
 };
 
 /// For training only: words left out at random, so that the ranker learns to live without them.
@@ -49,7 +56,13 @@ public:
     /// near_pairs: atom, atom, weight in 0..1; an empty second atom gives the cost of the first where it is missing.
     static Result<Vocabulary> parse(std::string_view vocabulary, std::string_view near_pairs, WordDrop const& drop = {});
 
-    [[nodiscard]] std::vector<Token> segment(std::u32string_view glyphs) const;
+    /// `learnt`: also by the words that `learn` took from the catalogue.
+    [[nodiscard]] std::vector<Token> segment(std::u32string_view glyphs, bool learnt = true) const;
+    /// What no word covers in these names becomes a word of its own, so that it is found inside longer labels.
+    void learn(std::vector<std::u32string> const& names);
+    /// 补助标准线 → what 补助标准 means. `unknown`: the part of the text that no word covers; a known word that only
+    /// shares the rest of it (是否有…组织) is no guess.
+    [[nodiscard]] Guess guess(std::u32string_view glyphs, std::u32string_view unknown) const;
     [[nodiscard]] Atom const& atom(AtomId id) const { return m_atoms[static_cast<std::size_t>(id)]; }
     [[nodiscard]] AtomId find(std::string_view kind_and_name) const;  ///< "h:日期"; kUnknownAtom when no word has it
     [[nodiscard]] std::size_t atom_count() const { return m_atoms.size(); }
@@ -67,18 +80,33 @@ private:
         std::vector<AtomId> atoms;
         bool only_suffix = false;
         bool only_prefix = false;
+        bool learnt = false;
+    };
+    struct Spelling {
+        std::u32string text;
+        std::vector<AtomId> const* atoms = nullptr;
+        double weight = 0;  ///< of all its characters
     };
     std::vector<Atom> m_atoms;
     std::map<std::string, AtomId, std::less<>> m_atom_ids;
     std::vector<double> m_missing_cost;
     std::vector<std::vector<std::pair<AtomId, double>>> m_near_lists;
     std::unordered_map<std::u32string, Word> m_words;
-    std::size_t m_word_length_max = 0;
+    std::unordered_map<char32_t, std::size_t> m_longest_from;  ///< length of the longest word that begins so
     std::size_t m_word_count = 0;
+    std::vector<Spelling> m_spellings;  ///< for `guess`
+    std::unordered_map<char32_t, std::vector<std::uint32_t>> m_by_glyph;
+    std::unordered_map<char32_t, double> m_glyph_weight;
 
+    void add_word(std::u32string spelling, Word word);
     AtomId intern(std::string_view written);
     Result<Done> read_words(std::string_view text, WordDrop const& drop);
     Result<Done> read_near(std::string_view text);
+    void index_spellings();
+    [[nodiscard]] double glyph_weight(char32_t glyph) const;
+    [[nodiscard]] double likeness(std::u32string_view glyphs, Spelling const& spelling) const;
+    [[nodiscard]] std::vector<std::uint32_t> sharing(std::u32string_view glyphs) const;
+    [[nodiscard]] double share_of(std::u32string_view glyphs, std::u32string const& text) const;
 };
 
 }  // namespace yizhen::elements

@@ -5,6 +5,7 @@
 #include "kernel/decimal.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -71,8 +72,8 @@ private:
         return value ? std::optional(value.value()) : std::nullopt;
     }
 
-    void write(sheet::CellRef at, std::string text) {
-        Patch patch{.sheet = m_layout.sheet, .at = at, .kind = Patch::Kind::number, .text = std::move(text), .mark = Patch::Mark::none};
+    void write(sheet::CellRef at, std::string text, Patch::Kind kind = Patch::Kind::number) {
+        Patch patch{.sheet = m_layout.sheet, .at = at, .kind = kind, .text = std::move(text), .mark = Patch::Mark::none};
         if (auto* known = patch_at(at)) {
             *known = std::move(patch);
             return;
@@ -163,14 +164,18 @@ private:
         return true;
     }
 
-    [[nodiscard]] bool is_streamed(Block const& block) const {
-        return std::ranges::any_of(m_rosters, [&](auto const* roster) {
+    [[nodiscard]] sheet::RosterRows const* streamed(Block const& block) const {
+        auto const found = std::ranges::find_if(m_rosters, [&](auto const* roster) {
             return roster->first_row >= block.data.first.row && roster->first_row <= block.data.last.row;
         });
+        return found == m_rosters.end() ? nullptr : *found;
     }
 
+    using Sum = std::function<std::optional<std::string>(FormField const&)>;
+
     void add_totals(Block const& block, Completion& done) {
-        if (block.subject != Subject::units || is_streamed(block)) return;
+        if (block.subject != Subject::units) return;
+        if (auto const* roster = streamed(block)) return add_streamed_totals(block, *roster, done);
         bool const answered = std::ranges::any_of(m_patches, [&](auto const& entry) { return block.data.contains(entry.first); });
         if (!answered) return;
         std::vector<int> since;  // rows since the last subtotal
@@ -190,34 +195,107 @@ private:
 
     void add_total_row(Block const& block, int row, std::vector<int> const& parts, Completion& done) {
         for (auto const& field : block.fields) {
+            if (field.type == "choice" && may_total({row, field.cells.first.column})) add_count({row, field.cells.first.column}, field, parts, done);
+        }
+        add_total_row(block, row, [&](FormField const& field) { return sum_of(field, parts); }, done);
+    }
+
+    [[nodiscard]] bool may_total(sheet::CellRef at) {
+        auto const* known = patch_at(at);
+        return !has_formula(at) && (known == nullptr || known->kind == Patch::Kind::keep);
+    }
+
+    void add_total_row(Block const& block, int row, Sum const& sum_of_field, Completion& done) {
+        for (auto const& field : block.fields) {
             sheet::CellRef const at{row, field.cells.first.column};
-            auto const* known = patch_at(at);
-            if (has_formula(at) || (known != nullptr && known->kind != Patch::Kind::keep)) continue;
-            if (field.type == "choice") {
-                add_count(at, field, parts, done);
-                continue;
-            }
-            if (field.type != "number" || field.is_ordinal || field.is_stub) continue;
-            if (!is_summable(field)) {
+            bool const pair = field.type == "pair";
+            if (!may_total(at) || (field.type != "number" && !pair) || field.is_ordinal || field.is_stub) continue;
+            if (!pair && !is_summable(field)) {
                 if (field.has_equation) leave_to_person(at);  // the equation is tried next
                 continue;
             }
-            auto const sum = sum_of(field, parts);
-            if (sum) write(at, sum->text()), ++done.totals;
-            else leave_to_person(at);
+            if (auto sum = sum_of_field(field)) {
+                write(at, std::move(*sum), pair ? Patch::Kind::text : Patch::Kind::number);
+                ++done.totals;
+            } else {
+                leave_to_person(at);
+            }
         }
     }
 
-    [[nodiscard]] std::optional<Decimal> sum_of(FormField const& field, std::vector<int> const& parts) {
-        Decimal sum{0, 0};
-        for (int const row : parts) {
-            auto const value = number_at({row, field.cells.first.column});
-            if (!value) return std::nullopt;
-            auto const next = add(sum, *value);
-            if (!next) return std::nullopt;
-            sum = next.value();
+    /// Rows that are written in below each other: their totals are those of the rows.
+    void add_streamed_totals(Block const& block, sheet::RosterRows const& roster, Completion& done) {
+        struct Column {
+            std::int64_t cells = 0;
+            Tally tally;
+        };
+        std::map<int, Column> columns;
+        std::vector<Patch> cells;
+        for (std::int64_t i = 0; i < roster.count; ++i) {
+            roster.row(i, cells);
+            for (auto const& cell : cells) {
+                auto& column = columns[cell.at.column];
+                ++column.cells;
+                bool const known = cell.mark != Patch::Mark::residual && (cell.kind == Patch::Kind::number || cell.kind == Patch::Kind::text);
+                column.tally.take(known ? std::optional(cell.text) : std::nullopt);
+            }
         }
-        return parts.empty() ? std::nullopt : std::optional(sum);
+        for (int const row : block.total_rows) {
+            add_total_row(block, row, [&](FormField const& field) -> std::optional<std::string> {
+                auto const found = columns.find(field.cells.first.column);
+                if (found == columns.end() || found->second.cells != roster.count) return std::nullopt;
+                return found->second.tally.text();
+            }, done);
+        }
+    }
+
+    /// Figures added up, or pairs of figures; nothing once one of them is neither.
+    struct Tally {
+        Decimal first{0, 0};
+        Decimal second{0, 0};
+        std::string sample;  ///< how pairs are written
+        bool broken = false;
+        std::int64_t parts = 0;
+
+        void take(std::optional<std::string> const& text) {
+            ++parts;
+            if (broken || !text) return void(broken = true);
+            auto plain = squeezed(*text);
+            std::erase(plain, ',');
+            auto const number = Decimal::parse(plain);
+            auto const pair = number ? std::nullopt : pair_of(*text);
+            bool const as_before = parts == 1 || sample.empty() != pair.has_value();
+            broken = (!number && !pair) || !as_before;
+            if (broken) return;
+            if (pair && sample.empty()) sample = *text;
+            auto const left = add(first, number ? number.value() : pair->first);
+            auto const right = add(second, number ? Decimal{0, 0} : pair->second);
+            broken = !left || !right;
+            if (!broken) first = left.value(), second = right.value();
+        }
+        [[nodiscard]] std::optional<std::string> text() const {
+            if (broken || parts == 0) return std::nullopt;
+            return sample.empty() ? first.text() : pair_text(sample, first.text(), second.text());
+        }
+    };
+
+    [[nodiscard]] std::optional<std::string> sum_of(FormField const& field, std::vector<int> const& parts) {
+        Tally tally;
+        for (int const row : parts) tally.take(words_at({row, field.cells.first.column}, field.type == "pair"));
+        return tally.text();
+    }
+
+    /// What a cell will show, where it is a figure or, asked for, two of them.
+    [[nodiscard]] std::optional<std::string> words_at(sheet::CellRef at, bool pair) {
+        if (!pair) {
+            auto const number = number_at(at);
+            return number ? std::optional(number->text()) : std::nullopt;
+        }
+        if (auto const* patch = patch_at(at)) {
+            return patch->mark == Patch::Mark::residual || patch->kind != Patch::Kind::text ? std::nullopt : std::optional(patch->text);
+        }
+        auto const* cell = m_grid.find(at);
+        return cell == nullptr ? std::nullopt : std::optional(cell->text);
     }
 
     /// 是/否: the total counts the 是, where the file has a number in that cell already.

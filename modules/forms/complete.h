@@ -4,7 +4,13 @@
 
 #include "modules/forms/types.h"
 
+#include "kernel/decimal.h"
 #include "kernel/sheet/plan.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace yizhen::forms {
 
@@ -18,6 +24,8 @@ struct Completion {
 /// - Total and subtotal rows: cells with formulas are left alone; sums are written when every part is known, other
 ///   cells are marked residual. Rates are computed from the totals if an equation gives them, never summed; ranks,
 ///   texts and 其中 rows are left. Of 是/否 columns the 是 are counted.
+/// - Two figures in one cell ("1/3") are added each for itself. Totals below a matrix whose unit rows are written in are
+///   those of the rows.
 /// - "□是 □否" keeps its words: the option that was answered is ticked. "____平方米" keeps its unit.
 /// - Dates go as the column writes them (2026.10, 2026年10月9日, 20261009) when its cells are text.
 Completion complete_plan(Layout const& layout, sheet::Workbook const& book, sheet::FillPlan& plan);
@@ -26,5 +34,10 @@ Completion complete_plan(Layout const& layout, sheet::Workbook const& book, shee
 [[nodiscard]] std::string ticked(std::string_view printed, std::string_view answer);
 /// An ISO day in the manner of `sample` ("1960.07" → "2026.10"); empty if the sample is no date in words.
 [[nodiscard]] std::string date_like(std::string_view sample, std::string_view iso);
+
+/// The two figures of a cell: "1/3", "12户35人"; nothing where it has more or less than two.
+[[nodiscard]] std::optional<std::pair<Decimal, Decimal>> pair_of(std::string_view text);
+/// Two figures in one cell as `sample` writes them; "1/3" where it says nothing.
+[[nodiscard]] std::string pair_text(std::string_view sample, std::string_view first, std::string_view second);
 
 }  // namespace yizhen::forms

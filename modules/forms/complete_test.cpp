@@ -67,6 +67,40 @@ TEST(Complete, TotalsAreSummedOnlyWhenEveryPartIsKnown) {
     EXPECT_EQ(done.totals, 1);
 }
 
+TEST(Complete, PairsAreAddedEachForItself) {
+    Filling form(grid("村名|倒塌（间/户）|损坏（间/户）|其他（间/户）\n付庄村|||\n常庄村|||3/x\n合计|||"));
+    form.put("B2", "1/3", Patch::Kind::text), form.put("B3", "10/20", Patch::Kind::text);
+    form.put("C2", "1/3", Patch::Kind::text), form.leave("C3");
+    form.put("D2", "1/3", Patch::Kind::text);
+    form.complete();
+    EXPECT_EQ(form.at("B4"), "11/23");
+    EXPECT_EQ(form.at("C4"), "?");
+    EXPECT_EQ(form.at("D4"), "?");
+}
+
+TEST(Complete, TotalsOfRowsThatAreWrittenIn) {
+    Filling form(grid("村名|户数|人数|占比（%）\n|||\n合计|||"));
+    form.plan.rosters.push_back({.sheet = "表", .first_row = 2, .template_row = 2, .existing_rows = 1, .count = 3, .row = [](std::int64_t i, std::vector<Patch>& cells) {
+        cells.clear();
+        cells.push_back({.sheet = "表", .at = {0, 2}, .kind = Patch::Kind::number, .text = std::to_string(i + 1)});
+        if (i < 2) cells.push_back({.sheet = "表", .at = {0, 3}, .kind = Patch::Kind::number, .text = "1"});
+    }});
+    form.complete();
+    EXPECT_EQ(form.at("B3"), "6");
+    EXPECT_EQ(form.at("C3"), "?");  // one row has no answer
+    EXPECT_EQ(form.at("D3"), "");
+}
+
+TEST(Manner, TwoFiguresAreWrittenAsTheFileWritesThem) {
+    EXPECT_EQ(pair_text("", "4", "5"), "4/5");
+    EXPECT_EQ(pair_text("12户35人", "4", "5"), "4户5人");
+    EXPECT_EQ(pair_text("1／3", "4.5", "6"), "4.5／6");
+    EXPECT_EQ(pair_text("无", "4", "5"), "4/5");
+    EXPECT_TRUE(pair_of("1/3"));
+    EXPECT_FALSE(pair_of("1/3/5"));
+    EXPECT_FALSE(pair_of("3/x"));
+}
+
 TEST(Complete, TotalFormulasAreLeftAlone) {
     Filling form(grid("村名|户数\n付庄村|\n常庄村|\n合计|=SUM(B2:B3)"));
     form.put("B2", "1"), form.put("B3", "2");

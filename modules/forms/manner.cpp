@@ -14,6 +14,21 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Where the numbers of a text stand: begin and end.
+std::vector<std::pair<std::size_t, std::size_t>> numbers_in(std::string_view text) {
+    std::vector<std::pair<std::size_t, std::size_t>> out;
+    for (std::size_t at = 0; at < text.size();) {
+        if (!is_digit(text[at])) {
+            ++at;
+            continue;
+        }
+        auto const begin = at;
+        while (at < text.size() && (is_digit(text[at]) || (text[at] == '.' && at + 1 < text.size() && is_digit(text[at + 1])))) ++at;
+        out.emplace_back(begin, at);
+    }
+    return out;
+}
+
 std::vector<std::string> split_answers(std::string_view answer) {
     std::vector<std::string> out;
     std::string now;
@@ -72,6 +87,24 @@ std::string date_like(std::string_view sample, std::string_view iso) {
         return fmt::format("{}{}{}{}{}", year, separator, number(month), separator, number(day));
     }
     return {};
+}
+
+std::optional<std::pair<Decimal, Decimal>> pair_of(std::string_view text) {
+    auto const words = text::nfkc(text);
+    auto const numbers = numbers_in(words);
+    if (numbers.size() != 2) return std::nullopt;
+    auto const first = Decimal::parse(words.substr(numbers[0].first, numbers[0].second - numbers[0].first));
+    auto const second = Decimal::parse(words.substr(numbers[1].first, numbers[1].second - numbers[1].first));
+    if (!first || !second) return std::nullopt;
+    return std::pair{first.value(), second.value()};
+}
+
+std::string pair_text(std::string_view sample, std::string_view first, std::string_view second) {
+    auto const words = numbers_in(sample).size() == 2 ? std::string(sample) : text::nfkc(sample);
+    auto const numbers = numbers_in(words);
+    if (numbers.size() != 2) return fmt::format("{}/{}", first, second);
+    auto const between = words.substr(numbers[0].second, numbers[1].first - numbers[0].second);
+    return words.substr(0, numbers[0].first) + std::string(first) + between + std::string(second) + words.substr(numbers[1].second);
 }
 
 }  // namespace yizhen::forms

@@ -89,5 +89,20 @@ TEST(Envelope, IssuerIsWhoIsToBeReportedTo) {
     EXPECT_EQ(facts.due->iso(), "2026-12-05");
 }
 
+TEST(LevelOfHeading, says_whose_rows_a_column_wants) {
+    EXPECT_EQ(level_of_heading("村（社区）"), UnitLevel::village);
+    EXPECT_EQ(level_of_heading("行政村名称"), UnitLevel::village);
+    EXPECT_EQ(level_of_heading("乡镇（街道）"), UnitLevel::township);
+    EXPECT_EQ(level_of_heading("街道、乡镇"), UnitLevel::township);
+    EXPECT_EQ(level_of_heading("县（市、区）"), UnitLevel::county);
+    EXPECT_EQ(level_of_heading("填报单位"), UnitLevel::reporting);
+    for (auto const* other : {"网格", "贫困村", "机构名称", "姓名", "村民小组", ""}) EXPECT_FALSE(level_of_heading(other)) << other;
+}
+
+TEST(LooksLikeUnit, a_name_of_one_unit) {
+    for (auto const* name : {"莲湖街道", "中原区", "付庄村委会", "三官庙社区居民委员会", "郑州市中原区莲湖街道办事处"}) EXPECT_TRUE(looks_like_unit(name)) << name;
+    for (auto const* other : {"各村", "行政村", "区民政局", "Sheet1", "全区", "农村", "社区", "汇总", ""}) EXPECT_FALSE(looks_like_unit(other)) << other;
+}
+
 }  // namespace
 }  // namespace yizhen::forms

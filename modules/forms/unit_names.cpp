@@ -1,5 +1,7 @@
 #include "modules/forms/unit_names.h"
 
+#include "modules/forms/words.h"
+
 #include "kernel/text/text.h"
 
 #include <algorithm>
@@ -36,6 +38,26 @@ template <class Map> std::vector<std::size_t> slot(Map const& map, std::string c
 
 }  // namespace
 
+std::optional<UnitLevel> level_of_heading(std::string_view words) {
+    std::string key;
+    for (char const c : squeezed(words)) {
+        if (c != '(' && c != ')' && c != '/') key += c;
+    }
+    for (std::string_view const mark : {"、", "或"}) {
+        for (auto at = key.find(mark); at != std::string::npos; at = key.find(mark)) key.erase(at, mark.size());
+    }
+    for (std::string_view const tail : {"名称", "名"}) {
+        if (key.size() > tail.size() && key.ends_with(tail)) key.erase(key.size() - tail.size());
+    }
+    if (is_any(key, {"村", "社区", "村社区", "村居", "行政村", "居", "村居社区", "村委会", "村居委会", "社区村"})) return UnitLevel::village;
+    if (is_any(key, {"乡镇", "街道", "乡镇街道", "街道乡镇", "镇街", "镇街道", "镇", "乡镇办", "街道办", "办事处", "街道办事处", "镇办"})) {
+        return UnitLevel::township;
+    }
+    if (is_any(key, {"区", "县", "区县", "县区", "县市区", "县市", "市县"})) return UnitLevel::county;
+    if (is_any(key, {"单位", "填报单位", "报送单位", "上报单位", "地区", "区划", "行政区划", "区域"})) return UnitLevel::reporting;
+    return std::nullopt;
+}
+
 UnitNames::Key UnitNames::key_of(std::string_view words) {
     for (auto const& ending : kEndings) {
         if (words.size() > ending.words.size() && words.ends_with(ending.words)) {
@@ -46,6 +68,17 @@ UnitNames::Key UnitNames::key_of(std::string_view words) {
         }
     }
     return {std::string(words), kind_none};
+}
+
+bool looks_like_unit(std::string_view words) {
+    auto const folded = text::folded(text::without_list_mark(words));
+    for (auto const& ending : kEndings) {
+        if (!folded.ends_with(ending.words)) continue;
+        auto const stem = std::string_view(folded).substr(0, folded.size() - ending.words.size());
+        static std::vector<std::string_view> const kinds = {"行政", "自然", "贫困", "示范", "重点", "城中", "中心", "乡镇", "全县", "全区", "全市", "各乡", "各个"};
+        return text::length(stem) >= 2 && !is_any(stem, kinds) && !stem.starts_with("各") && !stem.starts_with("全");
+    }
+    return false;
 }
 
 UnitNames::UnitNames(std::vector<UnitName> units) : m_units(std::move(units)) {

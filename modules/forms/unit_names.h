@@ -17,6 +17,15 @@ struct UnitName {
     std::vector<std::string> other_names;  ///< former names, short names
 };
 
+/// Which units a column asks for, by its heading: 村（社区）, 乡镇（街道）, 区（县）; reporting: 填报单位, 单位, whoever answers.
+enum class UnitLevel { reporting, county, township, village };
+
+/// Nothing where a heading names no level (机构, 网格), or only some units of one (贫困村).
+[[nodiscard]] std::optional<UnitLevel> level_of_heading(std::string_view words);
+
+/// Words that name one area unit, known or not: 莲湖街道, 中原区, 付庄村委会; not 各村, 行政村, 区民政局.
+[[nodiscard]] bool looks_like_unit(std::string_view words);
+
 /// Immutable after construction; look-ups are a few hash probes.
 class UnitNames {
 public:

@@ -2,34 +2,31 @@
 
 #include "modules/gate/evidence.h"
 
+#include <algorithm>
 #include <array>
 
 namespace yizhen::gate {
 namespace {
 
-struct Measure {
-    int power = 0;
-    std::string_view base;
-};
+constexpr int kQuotientScale = 4;  ///< of a conversion that does not come out even: 1 亩 is 0.0667 公顷
 
-Measure measure_of(std::string_view unit) {
-    constexpr std::array<std::pair<std::string_view, int>, 5> kPrefixes{{{"千万", 7}, {"百万", 6}, {"亿", 8}, {"万", 4}, {"千", 3}}};
-    for (auto const& [prefix, power] : kPrefixes) {
-        if (unit.starts_with(prefix) && unit.size() > prefix.size()) return {power, unit.substr(prefix.size())};
-    }
-    return {0, unit};
+/// Words by which things are counted; forms take one for another.
+bool counts_things(std::string_view unit) {
+    constexpr std::array<std::string_view, 6> kWords{"个", "家", "处", "座", "所", "项"};
+    return std::ranges::find(kWords, unit) != kWords.end();
 }
 
-Value shifted(Value const& value, int power) {
-    if (power == 0) return value;
-    auto const* whole = std::get_if<std::int64_t>(&value);
-    auto const* decimal = std::get_if<Decimal>(&value);
-    if (!whole && !decimal) return value;
-    Decimal const number = whole ? Decimal{*whole, 0} : *decimal;
-    Decimal ten{1, 0};
-    for (int i = 0; i < std::abs(power); ++i) ten.units *= 10;
-    auto const moved = power > 0 ? multiply(number, ten, number.scale) : divide(number, ten, std::min(number.scale - power, kDecimalScaleMax));
-    return moved ? Value{moved.value()} : value;
+std::optional<Decimal> converted(Decimal const& number, std::int64_t up, std::int64_t down) {
+    auto const times = multiply(number, Decimal{up, 0}, number.scale);
+    if (!times) return std::nullopt;
+    if (down == 1) return times.value();
+    for (int scale = number.scale; scale <= kDecimalScaleMax; ++scale) {  // exact where it comes out even
+        auto const exact = divide(times.value(), Decimal{down, 0}, static_cast<std::uint8_t>(scale));
+        auto const back = exact ? multiply(exact.value(), Decimal{down, 0}, static_cast<std::uint8_t>(scale)) : exact;
+        if (back && back.value() == times.value()) return exact.value();
+    }
+    auto const rounded = divide(times.value(), Decimal{down, 0}, kQuotientScale);
+    return rounded ? std::optional(rounded.value()) : std::nullopt;
 }
 
 /// 0.3500 is written 0.35: trailing zeros come from the shift, not from the value.
@@ -42,12 +39,20 @@ std::string without_trailing_zeros(std::string text) {
 
 }  // namespace
 
-std::optional<int> unit_shift(std::string_view from, std::string_view to) {
-    if (from == to || from.empty() || to.empty()) return 0;
-    auto const a = measure_of(from);
-    auto const b = measure_of(to);
-    if (a.base != b.base) return std::nullopt;
-    return a.power - b.power;
+std::optional<Value> in_unit(Value const& value, std::string_view from, std::string_view to) {
+    auto const* whole = std::get_if<std::int64_t>(&value);
+    auto const* decimal = std::get_if<Decimal>(&value);
+    if ((!whole && !decimal) || from == to || from.empty()) return value;
+    if (to.empty()) {
+        // A column that says no unit means the plain one; of 万元 nobody could tell.
+        auto const base = ledgers::ratio_between(from, "元");
+        return base && base->first != base->second ? std::nullopt : std::optional(value);
+    }
+    auto const ratio = ledgers::ratio_between(from, to);
+    if (!ratio) return counts_things(from) && counts_things(to) ? std::optional(value) : std::nullopt;
+    if (ratio->first == ratio->second) return value;
+    auto const number = converted(whole ? Decimal{*whole, 0} : *decimal, ratio->first, ratio->second);
+    return number ? std::optional<Value>(*number) : std::nullopt;
 }
 
 CellText cell_text(Value const& value, elements::Element const& element, forms::FormField const& field,
@@ -59,9 +64,10 @@ CellText cell_text(Value const& value, elements::Element const& element, forms::
     if (auto const* is_so = std::get_if<bool>(&value)) return {CellText::Kind::text, *is_so ? "是" : "否"};
     if (std::holds_alternative<CivilDate>(value)) return {CellText::Kind::date, to_text(value)};
     if (std::holds_alternative<std::string>(value)) return {CellText::Kind::text, to_text(value)};
-    auto const shift = unit_shift(element.unit_of_measure, field.unit_of_measure).value_or(0);
-    auto const text = to_text(shifted(value, shift));
-    return {CellText::Kind::number, shift == 0 ? text : without_trailing_zeros(text)};
+    auto const number = in_unit(value, element.unit_of_measure, field.unit_of_measure);
+    if (!number) return {};
+    bool const as_held = *number == value;
+    return {CellText::Kind::number, as_held ? to_text(value) : without_trailing_zeros(to_text(*number))};
 }
 
 }  // namespace yizhen::gate

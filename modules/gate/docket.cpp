@@ -81,6 +81,9 @@ void put_cells(Facts& facts, Seen const& seen) {
     facts["cells_missing"] = whole(sum.missing);
     facts["cells_not_applicable"] = whole(sum.not_applicable);
     facts["cells_residual"] = whole(residual_cells(seen.findings) + sum.stale);
+    facts["cells_elsewhere"] = whole(elsewhere_cells(seen.findings));
+    auto const first_asked = std::ranges::find(seen.findings, FieldStatus::asked, &FieldFinding::status);
+    facts["elsewhere_number"] = words(first_asked == seen.findings.end() ? std::string() : first_asked->asked_by);
     auto const count = [&](FieldStatus status) { return std::ranges::count(seen.findings, status, &FieldFinding::status); };
     facts["fields"] = whole(static_cast<std::int64_t>(seen.findings.size()) - count(FieldStatus::given));
     facts["fields_unsure"] = whole(count(FieldStatus::unsure));
@@ -106,8 +109,9 @@ void put_history(Facts& facts, History const& history) {
     facts["same_document_before"] = whole(history.same_document_before);
     facts["same_document_number"] = words(history.same_document_number);
     facts["answered_before"] = yes(history.answered_before);
-    facts["changed_cells_since"] = whole(history.changed_cells_since);
+    facts["changed_fields_since"] = whole(history.changed_fields_since);
     facts["issuer_unreturned_days"] = whole(history.issuer_unreturned_days);
+    facts["issuer_unreturned_number"] = words(history.issuer_unreturned_number);
     facts["hours_removed"] = history.hours_removed;
     facts["ledger_overlap_permille"] = whole(history.ledger_overlap_permille);
     facts["ledger_overlap_name"] = words(history.ledger_overlap_name);
@@ -155,7 +159,15 @@ ledgers::Coverage sum_of(std::vector<FieldFinding> const& findings) {
 
 std::int64_t residual_cells(std::vector<FieldFinding> const& findings) {
     auto const sum = sum_of(findings);
-    return sum.missing + sum.disputed;
+    return sum.missing + sum.disputed - elsewhere_cells(findings);
+}
+
+std::int64_t elsewhere_cells(std::vector<FieldFinding> const& findings) {
+    std::int64_t cells = 0;
+    for (auto const& finding : findings) {
+        if (finding.status == FieldStatus::asked) cells += finding.coverage.missing + finding.coverage.disputed;
+    }
+    return cells;
 }
 
 std::int64_t stale_cells(std::vector<FieldFinding> const& findings) { return sum_of(findings).stale; }

@@ -36,11 +36,14 @@ struct History {
     std::int64_t overlap_permille = 0;  ///< with the open demand of another issuer that overlaps most
     std::string overlap_issuer;
     std::string overlap_number;
+    DemandId last_of_form;  ///< the newest numbered demand of this form to these units that left nothing to a person
     std::int64_t same_document_before = 0;
     std::string same_document_number;
     bool answered_before = false;
-    std::int64_t changed_cells_since = 0;
-    std::int64_t issuer_unreturned_days = 0;  ///< working days since data last taken that never came back
+    std::int64_t changed_fields_since = 0;
+    std::vector<std::pair<std::string, CivilDate>> issuer_due;  ///< the issuer's demands whose day is past: number, day
+    std::int64_t issuer_unreturned_days = 0;  ///< working days since the day of the oldest that never came back
+    std::string issuer_unreturned_number;
     std::string purpose_admitted;             ///< of envelope.admitted_as
     std::int64_t fields_held_this_period = 0;
     bool is_new_form = true;
@@ -93,8 +96,10 @@ struct Seen {
 
 /// Cells of all askable fields by standing.
 [[nodiscard]] ledgers::Coverage sum_of(std::vector<FieldFinding> const& findings);
-/// Cells that a person would fill: missing and disputed ones, and all of a field nobody is sure of.
+/// Cells that a person would fill: missing and disputed ones, but for those that an open demand asks already.
 [[nodiscard]] std::int64_t residual_cells(std::vector<FieldFinding> const& findings);
+/// Missing and disputed cells that an open demand asks already.
+[[nodiscard]] std::int64_t elsewhere_cells(std::vector<FieldFinding> const& findings);
 /// Cells a person would look at and confirm: stale ones.
 [[nodiscard]] std::int64_t stale_cells(std::vector<FieldFinding> const& findings);
 

@@ -91,8 +91,12 @@ void lay_findings(Grid& grid, std::string const& sheet, Evidence const& evidence
     for (auto const& cell : evidence.cells) put(cell.at, cell);
     for (auto const& roster : evidence.rosters) {
         int row = roster.first_row;
-        for (auto const& record : roster.records) {
+        for (std::size_t i = 0; i < roster.records.size(); ++i) {
+            auto const& record = roster.records[i];
             if (row > rows_max) break;
+            if (i < roster.given.size() && roster.sheet == sheet) {
+                for (auto const& name : roster.given[i]) grid[{row, name.column}] = Drawn{.text = name.text, .label = true};
+            }
             for (auto const& cell : record) put({row, cell.at.column}, cell);
             ++row;
         }

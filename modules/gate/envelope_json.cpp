@@ -24,6 +24,14 @@ std::string toml_literal(json::value const& value) {
     return json::serialize(value);  // JSON strings, numbers and booleans are TOML's too
 }
 
+std::string inline_table(json::object const& parts) {
+    std::string out;
+    for (auto const& [key, item] : parts) {
+        out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", json::serialize(json::string(key)), item.is_object() ? "0" : toml_literal(item));
+    }
+    return "{" + out + "}";
+}
+
 }  // namespace
 
 Result<Envelope> read_envelope_json(std::string_view text) {
@@ -33,6 +41,10 @@ Result<Envelope> read_envelope_json(std::string_view text) {
     std::string toml;
     for (auto const& [key, item] : value.get_object()) {
         if (item.is_null() || (item.is_string() && item.get_string().empty())) continue;
+        if (key == "basis" && item.is_object()) {
+            toml += "basis = " + inline_table(item.get_object()) + "\n";
+            continue;
+        }
         if (item.is_object()) return Problem{problems::kBadInput, fmt::format("envelope 的 {} 不应是对象。", std::string_view(key))};
         toml += fmt::format("{} = {}\n", json::serialize(json::string(key)), toml_literal(item));
     }
@@ -71,6 +83,8 @@ std::string to_json(Envelope const& e) {
     list("replaces", e.replaces);
     words("admitted_as", e.admitted_as);
     list("attachments", e.attachments);
+    list("pledges", e.pledges);
+    words("consultation", e.consultation);
     words("system", e.system);
     if (e.minutes_declared > 0) out["minutes_declared"] = e.minutes_declared;
     if (e.received) out["received"] = true;

@@ -26,6 +26,22 @@ TEST(Envelope, names_the_key_it_cannot_take) {
     EXPECT_FALSE(read_envelope_json(R"({"due":{"year":1}})"));
 }
 
+TEST(Envelope, a_basis_may_come_as_document_and_clause) {
+    EXPECT_EQ(read_envelope("basis = {document = \"某办法\", clause = \"第四条\"}", "DEMAND.toml").value().basis, "某办法 第四条");
+    EXPECT_EQ(read_envelope_json(R"({"basis":{"document":"某办法","clause":"第四条"}})").value().basis, "某办法 第四条");
+    EXPECT_EQ(read_envelope_json(R"({"basis":{"document":"某办法"}})").value().basis, "某办法");
+    EXPECT_FALSE(read_envelope_json(R"({"basis":{"paragraph":"4"}})"));
+    EXPECT_FALSE(read_envelope_json(R"({"basis":{"document":{"name":"x"}}})"));
+}
+
+TEST(Envelope, every_key_of_the_design_is_read_and_written_back) {
+    std::string const all = R"({"kind":"form","title":"t","issuer":"i","targets":["u"],"owner":"o","contact":"c","basis":"b","purpose":"p",)"
+                            R"("duty_item":"d","population":"x","period":"2026-10","as_of":"2026-10-31","frequency":"month","frequency_reason":"r",)"
+                            R"("issued":"2026-11-01","due":"2026-12-01","expires":"2026-12-31","emergency":true,"replaces":["n"],"admitted_as":"m",)"
+                            R"("attachments":["a"],"pledges":["l"],"consultation":"s","system":"y","minutes_declared":5,"received":true})";
+    EXPECT_EQ(to_json(read_envelope_json(all).value()), all);
+}
+
 TEST(Envelope, quotes_in_values_stay_values) {
     auto const read = read_envelope_json(R"({"purpose":"a\" \nowner = \"b"})");
     ASSERT_TRUE(read);

@@ -29,6 +29,7 @@ constexpr std::array kTextKeys{TextKey{"kind", &Envelope::kind},
                                TextKey{"frequency", &Envelope::frequency},
                                TextKey{"frequency_reason", &Envelope::frequency_reason},
                                TextKey{"admitted_as", &Envelope::admitted_as},
+                               TextKey{"consultation", &Envelope::consultation},
                                TextKey{"system", &Envelope::system}};
 
 struct DayKey {
@@ -43,7 +44,7 @@ struct ListKey {
     std::vector<std::string> Envelope::* member;
 };
 constexpr std::array kListKeys{ListKey{"targets", &Envelope::targets}, ListKey{"replaces", &Envelope::replaces},
-                               ListKey{"attachments", &Envelope::attachments}};
+                               ListKey{"attachments", &Envelope::attachments}, ListKey{"pledges", &Envelope::pledges}};
 
 Problem refuse(std::string_view file, std::string_view key, std::string_view why) {
     return {problems::kBadInput, fmt::format("{} 的 {}：{}。", file, key, why)};
@@ -60,7 +61,19 @@ std::optional<CivilDate> day_of(toml::node const& node) {
     return day ? std::optional(day.value()) : std::nullopt;
 }
 
+/// basis = {document = "…", clause = "…"}: written as one text.
+Result<Done> take_basis(Envelope& envelope, toml::table const& parts, std::string_view file) {
+    for (auto const& [name, node] : parts) {
+        if ((name != "document" && name != "clause") || !node.value<std::string>()) return refuse(file, "basis", "应为文字，或 document、clause 两项");
+    }
+    envelope.basis = parts["document"].value_or(std::string());
+    auto const clause = parts["clause"].value_or(std::string());
+    if (!clause.empty()) envelope.basis += (envelope.basis.empty() ? "" : " ") + clause;
+    return Done{};
+}
+
 Result<Done> take(Envelope& envelope, std::string_view key, toml::node const& node, std::string_view file) {
+    if (key == "basis" && node.as_table()) return take_basis(envelope, *node.as_table(), file);
     for (auto const& [name, member] : kTextKeys) {
         if (name != key) continue;
         auto const text = node.value<std::string>();

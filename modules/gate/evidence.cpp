@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace yizhen::gate {
 namespace {
@@ -76,20 +77,41 @@ void count(ledgers::Coverage& coverage, ledgers::Standing standing) {
     }
 }
 
+bool needs_a_person(ledgers::Coverage const& coverage) { return coverage.missing + coverage.disputed > 0 || coverage.cells == 0; }
+
 FieldStatus status_of(FieldFinding const& finding, bool any_derived) {
     auto const& match = finding.match;
     if (finding.status == FieldStatus::given) return FieldStatus::given;
-    if (match.kind == elements::MatchKind::open_demand) return FieldStatus::asked;
-    if (match.kind == elements::MatchKind::none || match.band == elements::Band::fresh) return FieldStatus::fresh;
-    if (match.band == elements::Band::ask) return FieldStatus::unsure;
+    if (match.kind == elements::MatchKind::open_demand && needs_a_person(finding.coverage)) return FieldStatus::asked;
     auto const& c = finding.coverage;
+    // What the form itself gives (an equation, the unit's own name) needs no meaning.
+    bool const given_by_form = any_derived && c.cells > 0 && c.held == c.cells;
+    bool const unknown = match.kind == elements::MatchKind::none || match.band == elements::Band::fresh;
+    if (unknown && !given_by_form) return FieldStatus::fresh;
+    if (match.band == elements::Band::ask && !given_by_form) return FieldStatus::unsure;
     if (c.missing > 0 || c.cells == 0) return FieldStatus::fresh;
     if (c.disputed > 0) return FieldStatus::disputed;
     if (c.stale > 0) return FieldStatus::stale;
     return any_derived || match.kind == elements::MatchKind::expression ? FieldStatus::derived : FieldStatus::held;
 }
 
+/// A cell that the file fills as it would be filled stays byte for byte.
+void find_as_written(BlockAt const& at, std::size_t first_cell, Evidence& evidence) {
+    for (auto i = first_cell; i < evidence.cells.size(); ++i) {
+        auto& cell = evidence.cells[i];
+        auto const* said = at.grid ? at.grid->find(cell.at) : nullptr;
+        if (!said || !said->formula.empty() || cell.shown.text.empty()) continue;
+        bool const number = said->kind == sheet::CellKind::number;
+        bool const date = said->kind == sheet::CellKind::date;
+        bool const same_kind = number == (cell.shown.kind == CellText::Kind::number) && date == (cell.shown.kind == CellText::Kind::date);
+        cell.as_written = same_kind && said->text == cell.shown.text;
+    }
+}
+
+}  // namespace
+
 void settle_statuses(Evidence& evidence) {
+    for (auto& finding : evidence.fields) finding.coverage = {};
     std::vector<bool> derived(evidence.fields.size(), false);
     auto const take = [&](CellFinding const& cell) {
         count(evidence.fields[cell.field].coverage, cell.standing);
@@ -100,18 +122,22 @@ void settle_statuses(Evidence& evidence) {
         for (auto const& record : roster.records) std::ranges::for_each(record, take);
     }
     for (std::size_t i = 0; i < evidence.fields.size(); ++i) {
-        evidence.fields[i].status = status_of(evidence.fields[i], derived[i]);
+        auto& finding = evidence.fields[i];
+        finding.status = status_of(finding, derived[i]);
+        if (finding.match.kind != elements::MatchKind::open_demand || finding.status == FieldStatus::asked) continue;
+        finding.match.kind = elements::MatchKind::element;  // all of it is held: whoever asks it too is of no account
+        finding.asked_by.clear();
     }
 }
 
-}  // namespace
-
-bool is_usable(FieldFinding const& finding) {
+bool is_understood(FieldFinding const& finding) {
     auto const& match = finding.match;
     bool const means_something = match.kind == elements::MatchKind::element || match.kind == elements::MatchKind::expression ||
                                  match.kind == elements::MatchKind::open_demand;
-    return finding.status != FieldStatus::given && means_something && match.band == elements::Band::automatic;
+    return means_something && match.band == elements::Band::automatic;
 }
+
+bool is_usable(FieldFinding const& finding) { return finding.status != FieldStatus::given && is_understood(finding); }
 
 std::vector<int> record_rows(forms::Block const& block) {
     std::vector<int> rows;
@@ -127,62 +153,87 @@ std::vector<int> record_rows(forms::Block const& block) {
 
 namespace {
 
-/// The newest word that a person said on such a field: for the form's entity, else for any.
-elements::Alias const* word_on(Confirmed const& confirmed, elements::FieldToMatch const& field, std::string_view entity,
-                               std::string_view first_entity) {
-    auto const found = confirmed.find(elements::Matcher::alias_key(field));
-    if (found == confirmed.end()) return nullptr;
-    elements::Alias const* best = nullptr;
-    for (auto const& alias : found->second) {
-        bool const fits = alias.entity == entity || alias.entity == first_entity;
-        if (fits || (alias.entity.empty() && (best == nullptr || best->entity.empty()))) best = &alias;
-    }
-    return best;
+elements::FormToMatch to_match(forms::SheetLayout const& page, forms::Block const& block, sheet::Sheet const* grid) {
+    elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}, .entity = entity_of(block)};
+    if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
+    for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid));
+    return form;
 }
 
-/// A person's word stands above the matcher's, also where it says that nothing known fits.
-void take_word(elements::Alias const& word, elements::Match& match, elements::Catalogue const& catalogue) {
-    auto const* const element = catalogue.find(word.element);
-    match.formula.clear();
-    match.operands.clear();
-    match.element = word.element;
-    match.kind = element != nullptr ? elements::MatchKind::element : elements::MatchKind::none;
-    match.band = element != nullptr ? elements::Band::automatic : elements::Band::fresh;
-    match.score = element != nullptr ? 1000 : 0;
-    match.reason = element != nullptr ? "经办人已认定是“" + element->name + "”" : "经办人已认定是新的数据项";
+sheet::Sheet const* grid_of(sheet::Workbook const& workbook, forms::SheetLayout const& page) {
+    auto const sheet = std::ranges::find(workbook.sheets, page.sheet, &sheet::Sheet::name);
+    return sheet == workbook.sheets.end() ? nullptr : &*sheet;
 }
 
 }  // namespace
 
-Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook, elements::Matcher const& matcher,
-                        LedgerQuestions const& ledgers, Scope const& scope, Confirmed const& confirmed) {
-    Evidence evidence;
-    std::set<std::string> asks;
+std::optional<NamedField> named_field(forms::Layout const& layout, sheet::Workbook const& workbook, elements::Matcher const& matcher,
+                                      std::string_view field_id) {
+    std::string entity;
     for (auto const& page : layout.sheets) {
         if (page.is_instruction || page.is_hidden) continue;
-        auto const sheet = std::ranges::find(workbook.sheets, page.sheet, &sheet::Sheet::name);
-        auto const* grid = sheet == workbook.sheets.end() ? nullptr : &*sheet;
         for (auto const& block : page.blocks) {
-            elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}, .entity = entity_of(block)};
-            if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
-            for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid));
-            auto matches = matcher.match(form);
-            auto const signature = matcher.signature(form, matches);
-            if (evidence.entity.empty()) evidence.entity = signature.entity;
-            BlockAt at{page, block, grid, evidence.fields.size()};
+            auto form = to_match(page, block, grid_of(workbook, page));
+            if (entity.empty()) entity = matcher.signature(form, matcher.match(form)).entity;
+            for (auto& field : form.fields) {
+                if (field.id == field_id) return NamedField{std::move(field), entity};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+namespace {
+
+/// What a record of the block is, in the catalogue's word: said by the layout, else by most of what its fields mean.
+std::string subject_of(elements::FormToMatch const& form, BlockMeaning const& said, elements::Catalogue const& catalogue) {
+    if (!form.entity.empty()) return form.entity;
+    std::map<std::string, int> votes;
+    for (auto const& match : said.matches) {
+        if (auto const* element = catalogue.find(match.element); element && match.band == elements::Band::automatic) ++votes[element->entity];
+    }
+    auto const most = std::ranges::max_element(votes, {}, [](auto const& vote) { return vote.second; });
+    return most == votes.end() ? said.entity : most->first;
+}
+
+}  // namespace
+
+Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook, Meanings& meanings,
+                        LedgerQuestions const& ledgers, Scope const& scope) {
+    Evidence evidence;
+    std::set<std::string> asks;
+    auto const& catalogue = meanings.catalogue();
+    Sources const from{catalogue, ledgers, scope};
+    for (auto const& page : layout.sheets) {
+        if (page.is_instruction || page.is_hidden) continue;
+        auto const* grid = grid_of(workbook, page);
+        for (auto const& block : page.blocks) {
+            auto form = to_match(page, block, grid);
+            auto meaning = meanings.of(form, block);
+            if (!meaning) return meaning.problem();
+            auto& said = meaning.value();
+            if (evidence.entity.empty()) evidence.entity = said.entity;
+            auto const subject = subject_of(form, said, catalogue);
+            bool const beside_card = block.subject == forms::Subject::records && page.blocks.front().subject == forms::Subject::card;
+            BlockAt const at{page, block, grid, evidence.fields.size(), beside_card};
             for (std::size_t i = 0; i < block.fields.size(); ++i) {
-                auto const* const word = word_on(confirmed, form.fields[i], signature.entity, evidence.entity);
-                if (word != nullptr) take_word(*word, matches[i], matcher.catalogue());
-                auto finding = finding_of(block.fields[i], page.sheet, std::move(matches[i]), matcher.catalogue());
-                finding.confirmed = word != nullptr;
+                auto finding = finding_of(block.fields[i], page.sheet, said.matches[i], catalogue);
+                finding.confirmed = said.confirmed[i];
+                finding.ask = said.asks[i];
+                finding.asked_by = said.asked_by[i];
+                finding.entity = subject;
+                asks.insert(finding.ask);
                 evidence.fields.push_back(std::move(finding));
                 evidence.asked.push_back(std::move(form.fields[i]));
             }
-            asks.insert(signature.asks.begin(), signature.asks.end());
-            auto const done = gather_block(at, matcher.catalogue(), ledgers, scope, evidence);
+            evidence.blocks.push_back(std::move(said));
+            auto const first_cell = evidence.cells.size();
+            auto const done = gather_block(at, from, evidence);
             if (!done) return done.problem();
+            find_as_written(at, first_cell, evidence);
         }
     }
+    if (evidence.population_problem && !evidence.population_used) return *evidence.population_problem;
     evidence.form_asks.assign(asks.begin(), asks.end());
     settle_statuses(evidence);
     return evidence;

@@ -12,13 +12,6 @@
 namespace yizhen::gate {
 namespace {
 
-/// A cell that waits for a figure: field, place, unit.
-struct Wanted {
-    std::size_t field = 0;
-    sheet::CellRef at;
-    std::string unit;  ///< code; empty: nobody knows whose
-};
-
 /// The unit a row names, decided by what stands above it where two bear one name.
 std::string unit_at(BlockAt const& at, int row, LedgerQuestions const& ledgers) {
     auto const stub = std::ranges::find(at.block.stub, row, &forms::StubRow::row);
@@ -32,20 +25,23 @@ std::string unit_at(BlockAt const& at, int row, LedgerQuestions const& ledgers) 
     return {};
 }
 
-/// The form is one unit's own when it has a single target or its filler line names one.
-std::string own_unit(BlockAt const& at, LedgerQuestions const& ledgers, Scope const& scope) {
-    if (!at.page.filler.empty()) {
-        if (auto code = ledgers.unit_named(at.page.filler, {}); !code.empty()) return code;
-    }
-    return scope.targets.size() == 1 ? scope.targets.front() : std::string();
+/// A row drawn empty below rows that name their units is nobody's.
+bool is_spare(BlockAt const& at, int row) {
+    if (!at.grid || std::ranges::find(at.block.stub, row, &forms::StubRow::row) != at.block.stub.end()) return false;
+    return std::ranges::all_of(at.block.fields, [&](auto const& field) {
+        auto const* cell = words_at(at, {row, field.cells.first.column});
+        return !cell || (cell->text.empty() && cell->formula.empty());
+    });
 }
 
-std::vector<Wanted> wanted_by_rows(BlockAt const& at, LedgerQuestions const& ledgers, Scope const& scope, Evidence const& evidence) {
+std::vector<Wanted> wanted_by_rows(BlockAt const& at, Sources const& from, Evidence const& evidence) {
     std::vector<Wanted> wanted;
     bool const per_unit = at.block.subject == forms::Subject::units;
-    auto const own = own_unit(at, ledgers, scope);
+    bool const named = per_unit && std::ranges::any_of(at.block.stub, [](auto const& stub) { return !stub.is_total && !stub.is_group; });
+    auto const own = own_unit(at, from);
     for (int const row : record_rows(at.block)) {
-        auto const unit = per_unit ? unit_at(at, row, ledgers) : own;
+        if (named && is_spare(at, row)) continue;
+        auto const unit = per_unit ? unit_at(at, row, from.ledgers) : own;
         for (std::size_t i = 0; i < at.block.fields.size(); ++i) {
             auto const index = at.first_field + i;
             if (evidence.fields[index].status == FieldStatus::given) continue;
@@ -56,9 +52,9 @@ std::vector<Wanted> wanted_by_rows(BlockAt const& at, LedgerQuestions const& led
 }
 
 /// Fields run down; each record is a column: the target itself, or a unit named in the column's header.
-std::vector<Wanted> wanted_by_columns(BlockAt const& at, LedgerQuestions const& ledgers, Scope const& scope, Evidence const& evidence) {
+std::vector<Wanted> wanted_by_columns(BlockAt const& at, Sources const& from, Evidence const& evidence) {
     std::vector<Wanted> wanted;
-    auto const own = own_unit(at, ledgers, scope);
+    auto const own = own_unit(at, from);
     for (std::size_t i = 0; i < at.block.fields.size(); ++i) {
         auto const index = at.first_field + i;
         if (evidence.fields[index].status == FieldStatus::given) continue;
@@ -68,7 +64,7 @@ std::vector<Wanted> wanted_by_columns(BlockAt const& at, LedgerQuestions const& 
             if (across != at.block.across.end() && across->is_total) continue;
             std::string unit = own;
             if (across != at.block.across.end() && !across->path.empty() && at.block.subject == forms::Subject::units) {
-                unit = ledgers.unit_named(across->path.back(), {});
+                unit = from.ledgers.unit_named(across->path.back(), {});
             }
             wanted.push_back({index, {cells.first.row, column}, unit});
         }
@@ -78,9 +74,7 @@ std::vector<Wanted> wanted_by_columns(BlockAt const& at, LedgerQuestions const& 
 
 using FigureKey = std::pair<std::string, std::string>;  // unit, element
 
-Result<std::map<FigureKey, ledgers::Figure>> ask(std::vector<Wanted> const& wanted, Evidence const& evidence,
-                                                 elements::Catalogue const& catalogue, LedgerQuestions const& ledgers,
-                                                 Scope const& scope) {
+Result<std::map<FigureKey, ledgers::Figure>> ask(std::vector<Wanted> const& wanted, Evidence const& evidence, Sources const& from) {
     std::set<std::string> units;
     std::set<std::string> elements;
     for (auto const& cell : wanted) {
@@ -89,7 +83,7 @@ Result<std::map<FigureKey, ledgers::Figure>> ask(std::vector<Wanted> const& want
         auto const& match = finding.match;
         auto const needed = match.operands.empty() ? std::vector{match.element} : match.operands;
         bool const all_figures = std::ranges::all_of(needed, [&](auto const& code) {
-            auto const* element = catalogue.find(code);
+            auto const* element = from.catalogue.find(code);
             return element && element->by_period;
         });
         if (!all_figures) continue;
@@ -99,8 +93,8 @@ Result<std::map<FigureKey, ledgers::Figure>> ask(std::vector<Wanted> const& want
     std::map<FigureKey, ledgers::Figure> found;
     if (units.empty() || elements.empty()) return found;
     ledgers::Question question{.elements = {elements.begin(), elements.end()}, .units = {units.begin(), units.end()},
-                               .population = {}, .period = scope.period, .as_of = scope.as_of, .today = scope.today};
-    auto figures = ledgers.figures(question);
+                               .population = {}, .period = from.scope.period, .as_of = from.scope.as_of, .today = from.scope.today};
+    auto figures = from.ledgers.figures(question);
     if (!figures) return figures.problem();
     for (auto& figure : figures.value()) {
         FigureKey key{figure.unit, figure.element};
@@ -124,10 +118,17 @@ void note_lack(CellFinding& cell, ledgers::Figure const& figure) {
     else cell.lacking.insert(cell.lacking.end(), figure.lacking.begin(), figure.lacking.end());
 }
 
-/// The worst standing of the operands is the standing of what is computed from them.
-void take_formula(CellFinding& cell, FieldFinding const& finding, std::map<FigureKey, ledgers::Figure> const& figures,
-                  std::string const& unit, elements::Catalogue const& catalogue, CivilDate as_of) {
+/// Nothing more than it seems: 12, 0.35; what two figures in a cell are made of.
+std::string half_text(ledgers::Figure const& figure, std::string const& code, FieldFinding const& finding, Sources const& from) {
+    auto const* element = from.catalogue.find(code);
+    return element ? cell_text(figure.cell.value, *element, forms::FormField{}, from.ledgers).text : finding.element_name;
+}
+
+/// The worst standing of the operands is the standing of what is made of them.
+void take_operands(BlockAt const& at, CellFinding& cell, FieldFinding const& finding, std::map<FigureKey, ledgers::Figure> const& figures,
+                   std::string const& unit, Sources const& from) {
     std::vector<std::pair<elements::Element const*, Value>> operands;
+    std::vector<std::string> halves;
     auto standing = ledgers::Standing::held;
     for (auto const& code : finding.match.operands) {
         if (auto const figure = figures.find({unit, code}); figure != figures.end()) note_lack(cell, figure->second);
@@ -136,10 +137,14 @@ void take_formula(CellFinding& cell, FieldFinding const& finding, std::map<Figur
         auto const figure = figures.find({unit, code});
         if (figure == figures.end() || figure->second.standing == ledgers::Standing::missing) return;
         standing = std::max(standing, figure->second.standing);
-        operands.emplace_back(catalogue.find(code), figure->second.cell.value);
+        operands.emplace_back(from.catalogue.find(code), figure->second.cell.value);
+        halves.push_back(half_text(figure->second, code, finding, from));
         cell.origin = figure->second.origin;
     }
-    auto value = computed(finding.match.formula, operands, as_of);
+    bool const pair = is_pair(finding);
+    if (pair && standing == ledgers::Standing::not_applicable) return;  // of one half or of both: a person says
+    auto value = pair ? Value{forms::pair_text(pair_sample(at, finding.field), halves.front(), halves.back())}
+                      : computed(finding.match.formula, operands, from.scope.as_of);
     if (std::holds_alternative<std::monostate>(value)) return;
     cell.value = {std::move(value), CellState::present};
     cell.standing = standing;
@@ -147,6 +152,31 @@ void take_formula(CellFinding& cell, FieldFinding const& finding, std::map<Figur
 }
 
 }  // namespace
+
+namespace {
+
+/// The unit a sheet says it is of; nothing where it does not say. Empty: one that is none of the targets.
+std::optional<std::string> said_unit(BlockAt const& at, LedgerQuestions const& ledgers) {
+    for (auto const* words : {&at.page.filler, &at.page.sheet}) {
+        if (words->empty()) continue;
+        if (auto code = ledgers.unit_named(*words, {}); !code.empty()) return code;
+        if (forms::looks_like_unit(*words)) return std::string();
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string own_unit(BlockAt const& at, Sources const& from) {
+    if (auto said = said_unit(at, from.ledgers)) return *said;
+    return from.scope.targets.size() == 1 ? from.scope.targets.front() : std::string();
+}
+
+std::vector<std::string> units_of_page(BlockAt const& at, Sources const& from) {
+    auto const said = said_unit(at, from.ledgers);
+    if (!said) return from.scope.targets;
+    return said->empty() ? std::vector<std::string>{} : std::vector{*said};
+}
 
 Value computed(std::string const& formula, std::vector<std::pair<elements::Element const*, Value>> const& operands, CivilDate as_of) {
     expr::NameTable names;
@@ -166,49 +196,62 @@ CellFinding missing_cell(BlockAt const& at, std::size_t field, sheet::CellRef wh
     return {.field = field, .sheet = at.page.sheet, .at = where};
 }
 
-Result<Done> gather_figures(BlockAt const& at, elements::Catalogue const& catalogue, LedgerQuestions const& ledgers, Scope const& scope,
-                            Evidence& evidence) {
-    auto const wanted = at.block.orientation == forms::Orientation::rows ? wanted_by_columns(at, ledgers, scope, evidence)
-                                                                         : wanted_by_rows(at, ledgers, scope, evidence);
-    auto figures = ask(wanted, evidence, catalogue, ledgers, scope);
+void show(CellFinding& cell, elements::Element const& element, forms::FormField const& field, LedgerQuestions const& ledgers) {
+    if (std::holds_alternative<std::monostate>(cell.value.value)) return;
+    cell.shown = cell_text(cell.value.value, element, field, ledgers);
+    if (cell.shown.text.empty()) cell.standing = ledgers::Standing::missing;
+}
+
+sheet::Cell const* words_at(BlockAt const& at, sheet::CellRef where) { return at.grid ? at.grid->speaking(where) : nullptr; }
+
+Result<std::vector<CellFinding>> figure_cells(BlockAt const& at, std::vector<Wanted> const& wanted, Sources const& from,
+                                              Evidence const& evidence) {
+    auto const figures = ask(wanted, evidence, from);
     if (!figures) return figures.problem();
-    std::set<std::string> units;
+    std::vector<CellFinding> cells;
+    cells.reserve(wanted.size());
     for (auto const& place : wanted) {
         auto cell = missing_cell(at, place.field, place.at);
         cell.unit = place.unit;
         auto const& finding = evidence.fields[place.field];
-        if (!place.unit.empty()) units.insert(place.unit);
         if (!place.unit.empty() && is_usable(finding)) {
             if (!finding.match.operands.empty()) {
-                take_formula(cell, finding, figures.value(), place.unit, catalogue, scope.as_of);
+                take_operands(at, cell, finding, figures.value(), place.unit, from);
             } else if (auto const figure = figures.value().find({place.unit, finding.match.element}); figure != figures.value().end()) {
                 take_figure(cell, figure->second);
             }
-            if (auto const* element = catalogue.find(finding.match.element); cell.standing != ledgers::Standing::missing) {
-                cell.shown = cell_text(cell.value.value, element ? *element : elements::Element{}, finding.field, ledgers);
+            if (auto const* element = from.catalogue.find(finding.match.element); cell.standing != ledgers::Standing::missing) {
+                show(cell, element ? *element : elements::Element{}, finding.field, from.ledgers);
             }
         }
-        evidence.cells.push_back(std::move(cell));
+        cells.push_back(std::move(cell));
     }
+    return cells;
+}
+
+Result<Done> gather_figures(BlockAt const& at, Sources const& from, Evidence& evidence) {
+    auto const by_rows = gather_unit_rows(at, from, evidence);
+    if (!by_rows) return by_rows.problem();
+    if (by_rows.value()) return Done{};
+    auto const wanted = at.block.orientation == forms::Orientation::rows ? wanted_by_columns(at, from, evidence) : wanted_by_rows(at, from, evidence);
+    auto cells = figure_cells(at, wanted, from, evidence);
+    if (!cells) return cells.problem();
+    std::set<std::string> units;
+    for (auto const& place : wanted) {
+        if (!place.unit.empty()) units.insert(place.unit);
+    }
+    std::ranges::move(cells.value(), std::back_inserter(evidence.cells));
     evidence.respondents += std::max<std::int64_t>(static_cast<std::int64_t>(units.size()), 1);
     return Done{};
 }
 
-Result<Done> gather_block(BlockAt const& at, elements::Catalogue const& catalogue, LedgerQuestions const& ledgers, Scope const& scope,
-                          Evidence& evidence) {
+Result<Done> gather_block(BlockAt const& at, Sources const& from, Evidence& evidence) {
     switch (at.block.subject) {
     case forms::Subject::units:
-    case forms::Subject::indicators: return gather_figures(at, catalogue, ledgers, scope, evidence);
-    case forms::Subject::records: return gather_records(at, catalogue, ledgers, scope, evidence);
-    case forms::Subject::card: break;
+    case forms::Subject::indicators: return gather_figures(at, from, evidence);
+    case forms::Subject::records: return gather_records(at, from, evidence);
+    case forms::Subject::card: return gather_card(at, from, evidence);
     }
-    // Nobody has said yet whom a card is about: every cell of it is asked.
-    for (std::size_t i = 0; i < at.block.fields.size(); ++i) {
-        auto const index = at.first_field + i;
-        if (evidence.fields[index].status == FieldStatus::given) continue;
-        evidence.cells.push_back(missing_cell(at, index, at.block.fields[i].cells.first));
-    }
-    evidence.respondents += 1;
     return Done{};
 }
 

@@ -8,12 +8,26 @@
 namespace yizhen::gate {
 namespace {
 
-TEST(UnitShift, between_units_of_one_measure) {
-    EXPECT_EQ(unit_shift("元", "万元"), -4);
-    EXPECT_EQ(unit_shift("万元", "元"), 4);
-    EXPECT_EQ(unit_shift("人", "人"), 0);
-    EXPECT_EQ(unit_shift("", "人"), 0);
-    EXPECT_FALSE(unit_shift("亩", "公顷"));
+TEST(InUnit, says_a_number_in_another_unit_or_not_at_all) {
+    auto const said = [](std::int64_t number, char const* from, char const* to) {
+        auto const value = in_unit(number, from, to);
+        return value ? to_text(*value) : std::string("?");
+    };
+    EXPECT_EQ(said(12345, "元", "万元"), "1.2345");
+    EXPECT_EQ(said(3, "万元", "元"), "30000");
+    EXPECT_EQ(said(5, "人", "名"), "5");
+    EXPECT_EQ(said(30, "亩", "公顷"), "2");
+    EXPECT_EQ(said(1, "亩", "公顷"), "0.0667");
+    EXPECT_EQ(said(2, "公顷", "亩"), "30");
+    EXPECT_EQ(said(3, "吨", "公斤"), "3000");
+    EXPECT_EQ(said(5, "亩", "平方米"), "?");
+    EXPECT_EQ(said(5, "人", "户"), "?");
+    EXPECT_EQ(said(5, "人次", "人"), "?");
+    EXPECT_EQ(said(5, "个", "家"), "5");
+    EXPECT_EQ(said(5, "人", ""), "5");
+    EXPECT_EQ(said(5, "元", ""), "5");
+    EXPECT_EQ(said(5, "万元", ""), "?");  // 5 or 50000?
+    EXPECT_EQ(to_text(*in_unit(std::string("甲"), "元", "万元")), "甲");
 }
 
 elements::Element element(ValueType type, std::string unit = "") {
@@ -35,7 +49,7 @@ TEST(CellText, writes_a_value_as_the_form_wants_it) {
     ledgers.code_name = [](std::string_view, std::string_view code) { return code == "1" ? std::string("男性") : std::string(); };
     EXPECT_EQ(cell_text(Decimal{1234500, 2}, element(ValueType::decimal, "元"), field("万元"), ledgers).text, "1.2345");
     EXPECT_EQ(cell_text(std::int64_t{3}, element(ValueType::integer, "万元"), field("元"), ledgers).text, "30000");
-    EXPECT_EQ(cell_text(std::int64_t{5}, element(ValueType::integer, "亩"), field("公顷"), ledgers).text, "5");
+    EXPECT_EQ(cell_text(std::int64_t{5}, element(ValueType::integer, "亩"), field("户"), ledgers).text, "");
     EXPECT_EQ(cell_text(Code{"1"}, element(ValueType::code), field(), ledgers).text, "男性");
     EXPECT_EQ(cell_text(Code{"9"}, element(ValueType::code), field(), ledgers).text, "9");
     EXPECT_EQ(cell_text(true, element(ValueType::boolean), field(), ledgers).text, "是");

@@ -1,5 +1,7 @@
 #include "modules/gate/fill_plan.h"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 
 namespace yizhen::gate {
@@ -17,11 +19,12 @@ sheet::CellPatch::Kind kind_of(CellText::Kind kind) {
 }
 
 /// nullopt: the cell stays as the issuer wrote it (not applicable, or nothing to write and nothing to mark).
-std::optional<sheet::CellPatch> patch_of(CellFinding const& cell) {
+/// `quiet`: what is missing is not asked of whoever gets the file.
+std::optional<sheet::CellPatch> patch_of(CellFinding const& cell, bool quiet) {
     sheet::CellPatch patch{.sheet = cell.sheet, .at = cell.at, .kind = kind_of(cell.shown.kind), .text = cell.shown.text, .mark = Mark::none};
     switch (cell.standing) {
-    case ledgers::Standing::held: return patch;
-    case ledgers::Standing::stale: patch.mark = Mark::residual; return patch;
+    case ledgers::Standing::held: return cell.as_written ? std::nullopt : std::optional(std::move(patch));
+    case ledgers::Standing::stale: patch.mark = quiet ? Mark::none : Mark::residual; return patch;
     case ledgers::Standing::not_applicable:
         patch.kind = sheet::CellPatch::Kind::text;
         patch.text = "/";
@@ -29,24 +32,38 @@ std::optional<sheet::CellPatch> patch_of(CellFinding const& cell) {
     case ledgers::Standing::disputed:
     case ledgers::Standing::missing: break;
     }
+    if (quiet) return std::nullopt;
     patch.kind = sheet::CellPatch::Kind::keep;
     patch.text.clear();
     patch.mark = Mark::residual;
     return patch;
 }
 
-sheet::RosterRows rows_of(RosterFinding roster) {
+bool is_quiet(std::vector<std::size_t> const& quiet, std::size_t field) { return std::ranges::find(quiet, field) != quiet.end(); }
+
+sheet::RosterRows rows_of(RosterFinding roster, std::vector<std::size_t> const& quiet) {
     sheet::RosterRows rows{.sheet = roster.sheet, .first_row = roster.first_row, .template_row = roster.template_row,
                            .existing_rows = roster.existing_rows, .count = static_cast<std::int64_t>(roster.records.size()), .row = {}};
     auto shared = std::make_shared<RosterFinding const>(std::move(roster));
-    rows.row = [shared](std::int64_t i, std::vector<sheet::CellPatch>& cells) {
+    rows.row = [shared, quiet](std::int64_t i, std::vector<sheet::CellPatch>& cells) {
         cells.clear();
         if (shared->ordinal_column > 0) {
             cells.push_back({.sheet = shared->sheet, .at = {0, shared->ordinal_column}, .kind = sheet::CellPatch::Kind::number,
                              .text = std::to_string(i + 1), .mark = Mark::none});
         }
-        for (auto const& cell : shared->records[static_cast<std::size_t>(i)]) {
-            if (auto patch = patch_of(cell)) cells.push_back(std::move(*patch));
+        auto const record = static_cast<std::size_t>(i);
+        if (record < shared->given.size()) {
+            for (auto const& name : shared->given[record]) {
+                cells.push_back({.sheet = shared->sheet, .at = {0, name.column}, .kind = sheet::CellPatch::Kind::text, .text = name.text,
+                                 .mark = Mark::none});
+            }
+        }
+        for (auto const& cell : shared->records[record]) {
+            auto patch = patch_of(cell, is_quiet(quiet, cell.field));
+            // What the template's row says there is of somebody else.
+            if (!patch) patch = sheet::CellPatch{.sheet = cell.sheet, .at = cell.at, .kind = sheet::CellPatch::Kind::blank, .text = {}, .mark = Mark::none};
+            if (patch->kind == sheet::CellPatch::Kind::keep) patch->kind = sheet::CellPatch::Kind::blank;
+            cells.push_back(std::move(*patch));
         }
     };
     return rows;
@@ -57,10 +74,64 @@ sheet::RosterRows rows_of(RosterFinding roster) {
 sheet::FillPlan fill_plan(Evidence evidence) {
     sheet::FillPlan plan;
     for (auto const& cell : evidence.cells) {
-        if (auto patch = patch_of(cell)) plan.cells.push_back(std::move(*patch));
+        if (auto patch = patch_of(cell, is_quiet(evidence.quiet, cell.field))) plan.cells.push_back(std::move(*patch));
     }
-    for (auto& roster : evidence.rosters) plan.rosters.push_back(rows_of(std::move(roster)));
+    for (auto const& roster : evidence.rosters) {
+        for (auto const at : roster.leftover) {
+            plan.cells.push_back({.sheet = roster.sheet, .at = at, .kind = sheet::CellPatch::Kind::blank, .text = {}, .mark = Mark::none});
+        }
+    }
+    for (auto& roster : evidence.rosters) plan.rosters.push_back(rows_of(std::move(roster), evidence.quiet));
     return plan;
+}
+
+namespace {
+
+/// Cells that the plan answers now.
+void take_completed(Evidence& evidence, sheet::FillPlan const& plan) {
+    std::map<std::pair<std::string_view, sheet::CellRef>, sheet::CellPatch const*> written;
+    for (auto const& patch : plan.cells) {
+        bool const answered = patch.mark == Mark::none && patch.kind == sheet::CellPatch::Kind::number;
+        if (answered) written[{patch.sheet, patch.at}] = &patch;
+    }
+    bool any = false;
+    for (auto& cell : evidence.cells) {
+        if (cell.standing != ledgers::Standing::missing) continue;
+        auto const patch = written.find({cell.sheet, cell.at});
+        if (patch == written.end()) continue;
+        auto const value = Decimal::parse(patch->second->text);
+        if (!value) continue;
+        cell.value = {value.value(), CellState::present};
+        cell.shown = {CellText::Kind::number, patch->second->text};
+        cell.standing = ledgers::Standing::held;
+        cell.derived = true;
+        cell.lacking.clear();
+        any = true;
+    }
+    if (any) settle_statuses(evidence);
+}
+
+/// The same without its records: equations need to know where rosters go, not what stands in them.
+Evidence without_records(Evidence const& evidence) {
+    Evidence out;
+    out.cells = evidence.cells;
+    for (auto const& roster : evidence.rosters) {
+        RosterFinding place{.sheet = roster.sheet, .first_row = roster.first_row, .template_row = roster.template_row,
+                            .existing_rows = roster.existing_rows, .fields = {}, .records = {}, .given = {}, .leftover = {},
+                            .ordinal_column = 0, .ledger = {}, .elements = {}};
+        out.rosters.push_back(std::move(place));
+    }
+    return out;
+}
+
+}  // namespace
+
+void complete_by_equations(Evidence& evidence, forms::Layout const& layout, sheet::Workbook const& workbook) {
+    bool const any = std::ranges::any_of(layout.sheets, [](auto const& page) { return !page.checks.empty(); });
+    if (!any) return;
+    auto plan = fill_plan(without_records(evidence));
+    forms::complete_plan(layout, workbook, plan);
+    take_completed(evidence, plan);
 }
 
 }  // namespace yizhen::gate

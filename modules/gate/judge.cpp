@@ -100,7 +100,7 @@ void bear(RuleHit& hit, Rule const& rule, RuleClause const& clause, Bearing cons
     } else if (hit.outcome == RuleOutcome::merge) {
         hit.binding = on.governed && !on.emergency;
     } else if (hit.outcome == RuleOutcome::answer) {
-        hit.binding = on.nothing_left || clause.whole;
+        hit.binding = on.nothing_left || (clause.whole && hit.mode == RuleMode::adopted);
     } else {
         hit.binding = true;
     }
@@ -121,12 +121,18 @@ Outcome outcome_of(std::vector<RuleHit> const& hits) {
 std::string headline_of(Verdict const& verdict, Facts const& docket) {
     auto const cells = number(docket, "cells");
     auto const left = number(docket, "cells_residual");
+    auto const elsewhere = number(docket, "cells_elsewhere");
     auto const advised = std::ranges::count_if(verdict.rules, [](auto const& hit) { return !hit.binding && restrains(hit.outcome); });
     std::string text;
     switch (verdict.outcome) {
-    case Outcome::answer: text = fmt::format("直接作答：{} 格都已有数，不用任何人填。", cells); break;
+    case Outcome::answer:
+        text = left == 0 ? fmt::format("直接作答：{} 格都已有数，不用任何人填。", cells) : fmt::format("直接作答：{} 格按上次结果给出，不用任何人填。", cells);
+        break;
     case Outcome::merge: text = "并入在办的同类表，只补差额栏目。"; break;
-    case Outcome::admit: text = fmt::format("准入：{} 格中只有 {} 格要人填。", cells, left); break;
+    case Outcome::admit:
+        text = fmt::format("准入：{} 格中只有 {} 格要人填。", cells, left);
+        if (elsewhere > 0) text += fmt::format("另有 {} 格已在收，不再另问。", elsewhere);
+        break;
     case Outcome::give_back: text = "退回修改：按下面写的改好即可通过。"; break;
     case Outcome::block: text = "不予下发。"; break;
     }
@@ -177,7 +183,7 @@ std::vector<RuleHit> RuleBook::fired(Facts const& docket, CivilDate today) const
     auto const kind = docket.find("kind");
     auto const kind_text = kind == docket.end() ? std::string("form") : to_text(kind->second);
     Bearing const on{is_true(docket, "emergency"), is_true(docket, "issuer_governed"),
-                     number(docket, "cells") > 0 && number(docket, "cells_residual") == 0};
+                     number(docket, "cells") > 0 && number(docket, "cells_residual") == 0 && number(docket, "cells_elsewhere") == 0};
     std::vector<RuleHit> hits;
     for (auto const& one : m_parts->rules) {
         auto const& rule = one->rule;

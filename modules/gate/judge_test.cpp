@@ -72,6 +72,19 @@ TEST(Judge, burden_rules_become_notes_when_nobody_has_to_fill) {
     EXPECT_EQ(verdict.rules[0].outcome, RuleOutcome::note);
 }
 
+TEST(Judge, cells_that_an_open_demand_asks_are_left_and_can_be_merged) {
+    auto asked = docket(0);
+    asked["cells_elsewhere"] = std::int64_t{5};
+    EXPECT_EQ(book(rule("X-1", 2, "not basis_given", "merge")).judge(asked, kDay).outcome, Outcome::merge);
+    EXPECT_EQ(book(rule("X-1", 2, "not basis_given", "merge")).judge(docket(0), kDay).outcome, Outcome::admit) << "nothing is left to merge";
+}
+
+TEST(Judge, a_whole_answer_with_cells_left_needs_a_countys_decision) {
+    auto whole = rule("X-1", 2, "not basis_given", "answer") + "whole = true\n";
+    EXPECT_EQ(book(whole).judge(docket(), kDay).outcome, Outcome::admit);
+    EXPECT_EQ(book(whole, {adopted("X-1")}).judge(docket(), kDay).outcome, Outcome::answer);
+}
+
 TEST(Judge, legality_is_judged_even_when_nobody_has_to_fill) {
     auto const rules = rule("X-1", 1, "not basis_given", "return") + rule("X-2", 2, "cells_residual = 0", "answer");
     EXPECT_EQ(book(rules, {adopted("X-1")}).judge(docket(0), kDay).outcome, Outcome::give_back);

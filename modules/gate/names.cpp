@@ -1,6 +1,6 @@
 // The words of enumerations, the same in JSON, SQL and on the screen's keys.
 
-#include "modules/gate/types.h"
+#include "modules/gate/gate.h"
 
 namespace yizhen::gate {
 
@@ -13,6 +13,16 @@ std::string_view name_of(Outcome outcome) {
     case Outcome::block: return "block";
     }
     return "admit";
+}
+
+std::string_view name_of(Standing standing) {
+    switch (standing) {
+    case Standing::open: return "open";
+    case Standing::waiting: return "waiting";
+    case Standing::lapsed: return "lapsed";
+    case Standing::withdrawn: return "withdrawn";
+    }
+    return "open";
 }
 
 std::string_view name_of(RuleOutcome outcome) {

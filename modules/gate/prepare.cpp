@@ -121,10 +121,23 @@ Result<Timing> timing_of(Envelope const& envelope, forms::Layout const& layout, 
     timing.as_of = envelope.as_of ? *envelope.as_of : facts.as_of ? *facts.as_of : (timing.period ? std::min(timing.period->last(), today) : today);
     if (timing.as_of > today) timing.as_of = today;
     if (!timing.period) timing.period = Period::parse(timing.as_of.iso().substr(0, 7)).value();
-    if (envelope.due && *envelope.due < today && !envelope.received) {
-        return Problem{problems::kBadInput, fmt::format("截止日期 {} 已经过去（今天 {}），请改到以后。", envelope.due->iso(), today.iso())};
-    }
     return timing;
+}
+
+Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today) {
+    if (!envelope.due || *envelope.due >= today || envelope.received) return Done{};
+    return Problem{problems::kBadInput, fmt::format("截止日期 {} 已经过去（今天 {}），请改到以后。", envelope.due->iso(), today.iso())};
+}
+
+std::string form_key_of(std::string_view issuer_code, std::string_view form_number, std::string_view title) {
+    if (!form_number.empty()) return fmt::format("{}/{}", issuer_code, text::folded(form_number));
+    constexpr std::u32string_view kOfAPeriod = U"年月日季度第上下半一二三四五六七八九十〇零（）()-－. ";
+    std::string words;
+    for (char32_t const c : text::code_points(text::folded(title))) {
+        bool const of_a_period = (c >= U'0' && c <= U'9') || kOfAPeriod.find(c) != std::u32string_view::npos;
+        if (!of_a_period) words += text::utf8(std::u32string(1, c));
+    }
+    return fmt::format("{}/{}", issuer_code, words.empty() ? text::folded(title) : words);
 }
 
 forms::FormMarks marks_of(forms::Layout const& layout) {

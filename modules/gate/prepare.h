@@ -30,6 +30,10 @@ struct Timing {
 };
 [[nodiscard]] std::string title_of(Envelope const& envelope, forms::Layout const& layout, std::string_view file_name);
 Result<Timing> timing_of(Envelope const& envelope, forms::Layout const& layout, CivilDate today);
+/// A new demand whose day is past is refused; a registered one may be judged again on any day.
+Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today);
+/// The same form of the same issuer, whatever its period: by number, else by title without the words of a period.
+[[nodiscard]] std::string form_key_of(std::string_view issuer_code, std::string_view form_number, std::string_view title);
 /// Words of the file and envelope that rules care about.
 [[nodiscard]] MarksSeen words_of(forms::Layout const& layout, Envelope const& envelope,
                                  std::string_view title, std::vector<Phrase> const& phrases, std::vector<BarredWord> const& barred);

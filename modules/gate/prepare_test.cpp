@@ -51,6 +51,15 @@ TEST(Price, before_and_after) {
     EXPECT_EQ(price.cells_answered, 75);
 }
 
+// Merged: of 25 cells 2 go on to be typed and 3 to be looked at: 10 × 18 + 2 × 1.5 + 3 × 0.1 = 183.3 min = 3.06 h.
+TEST(Price, of_a_merge_only_the_difference_counts) {
+    auto const price = price_of(evidence({.cells = 100, .held = 75, .stale = 5, .disputed = 4, .missing = 16}), 1, 1, false, {}, CellsLeft{2, 3});
+    EXPECT_EQ(price.hours_after.text(), "3.06");
+    EXPECT_EQ(price.cells_asked, 5);
+    EXPECT_EQ(price.cells_elsewhere, 20);
+    EXPECT_EQ(price.cells_answered, 75);
+}
+
 TEST(Price, nothing_left_costs_nothing) {
     auto const price = price_of(evidence({.cells = 100, .held = 100}), 12, 1, false, {});
     EXPECT_EQ(price.hours_after.text(), "0.00");

@@ -25,17 +25,20 @@ std::int64_t signature_levels(forms::Layout const& layout) {
 }
 
 Price price_of(Evidence const& evidence, std::int64_t times, std::int64_t levels, bool keyed_again,
-               burden::HoursParameters const& parameters) {
+               burden::HoursParameters const& parameters, std::optional<CellsLeft> left) {
     auto const sum = sum_of(evidence.fields);
-    auto const asked = residual_cells(evidence.fields);
+    auto const residual = residual_cells(evidence.fields);
+    auto const asked = left ? left->to_fill : residual;
+    auto const stale = left ? left->to_look_at : sum.stale;
+    auto const elsewhere = elsewhere_cells(evidence.fields) + residual + sum.stale - asked - stale;
     // Keyed again in an upper-level system: every cell is typed a second time, whatever the gate answered.
     auto const again = keyed_again ? sum.cells : 0;
     burden::Work const before{.respondents = evidence.respondents, .new_cells = sum.cells - sum.not_applicable + again,
                               .signature_levels = levels, .times_a_year = times};
-    burden::Work const after{.respondents = evidence.respondents, .new_cells = asked + again, .verified_cells = sum.stale,
+    burden::Work const after{.respondents = evidence.respondents, .new_cells = asked + again, .verified_cells = stale,
                              .signature_levels = levels, .times_a_year = times};
-    Price price{burden::hours(before, parameters), burden::hours(after, parameters), asked + sum.stale,
-                sum.cells - asked - sum.stale, {}};
+    Price price{burden::hours(before, parameters), burden::hours(after, parameters), asked + stale,
+                sum.cells - asked - stale - elsewhere, elsewhere, {}};
     price.explanation.push_back(sum_line("不经过闸口", before, price.hours_before));
     price.explanation.push_back(sum_line("经过闸口", after, price.hours_after));
     if (keyed_again) price.explanation.push_back(fmt::format("其中 {} 格还要在上级系统里重录一遍", again));

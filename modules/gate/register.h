@@ -3,6 +3,8 @@
 
 #include "modules/gate/types.h"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +37,25 @@ struct StoredDemand {
     std::string digest;
     std::int64_t version = 1;
     std::vector<std::string> asks;
+    std::map<std::string, std::int64_t> cells_left;  ///< by ask: cells that a person would fill
+    std::string form_key;           ///< the same form of the same issuer, whatever its period
+    std::int64_t times_a_year = 1;
+    std::string seen_json;          ///< what the verdict was made from (seen_record.h); not read with the demand
+    std::map<std::string, std::string> answers;  ///< by field: keyed digest of what was answered; not read with the demand
+    std::vector<NewElement> new_elements;        ///< to be made candidates; not read with the demand
+    CivilDate judged_day;
+    std::int64_t judged_ms = 0;
+    PersonId judged_by;
+};
+
+/// One judgement of a demand.
+struct StoredVerdict {
+    std::int64_t version = 0;
+    Outcome outcome = Outcome::admit;
+    std::string digest;
+    CivilDate judged_day;
+    std::string verdict_json;
+    std::string seen_json;
 };
 
 /// What the register is asked about a demand before it is judged. `self` is left out of every answer.
@@ -50,6 +71,40 @@ struct HistoryQuestion {
     std::string admitted_as;
     std::vector<std::string> replaces;
     CivilDate today;
+    std::string form_key;
+    /// Does a demand to these units also ask one of ours? Empty: every demand does.
+    std::function<bool(std::vector<std::string> const&)> touches;
+    /// Are all our units among these or below them? Empty: yes.
+    std::function<bool(std::vector<std::string> const&)> covered;
+};
+
+/// An open demand that asks an element already.
+struct OpenAsk {
+    DemandId demand;
+    std::string number;
+    std::vector<std::string> targets;
+};
+
+/// A total that an issuer was told, with the rows it counted.
+struct ToldTotal {
+    std::string ledger;
+    std::string unit;
+    std::string population;
+    CivilDate as_of;
+    std::int64_t total = 0;
+    std::string members;  ///< sealed
+};
+
+/// Whoever is hit by a verdict objects.
+struct Appeal {
+    std::int64_t id = 0;
+    DemandId demand;
+    std::int64_t version = 0;
+    std::string rule;  ///< empty: against the whole verdict
+    std::string reason;
+    UnitId unit;
+    PersonId person;
+    CivilDate raised;
 };
 
 struct PageQuestion {

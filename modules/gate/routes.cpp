@@ -3,10 +3,12 @@
 #include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
 #include "modules/access/access.h"
+#include "modules/gate/candidates.h"
 #include "modules/gate/control_number.h"
 #include "modules/gate/drawn_form.h"
 #include "modules/gate/gate.h"
-#include "modules/gate/originals.h"
+#include "modules/gate/routes_parts.h"
+#include "modules/gate/verdict_json.h"
 #include "platform/files/files.h"
 #include "platform/http/http.h"
 
@@ -14,7 +16,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <tuple>
 
 namespace yizhen::gate {
 namespace {
@@ -26,87 +28,7 @@ using http::Response;
 constexpr int kPageDefault = 20;
 constexpr int kRowsDefault = 200;
 constexpr int kRowsMaxDrawn = 500;
-constexpr std::size_t kElementsDefault = 20;
-
-struct Served {
-    Gate& gate;
-    access::Access& access;
-    org::Org& org;
-    Clock const& clock;
-};
-
-std::int64_t number_or(std::string_view text, std::int64_t otherwise) {
-    std::int64_t value = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? value : otherwise;
-}
-
-std::string query(Request const& request, std::string const& name) {
-    auto const found = request.query.find(name);
-    return found == request.query.end() ? std::string() : found->second;
-}
-
-int limit_of(Request const& request, std::string const& name, int otherwise, int most) {
-    return static_cast<int>(std::clamp<std::int64_t>(number_or(query(request, name), otherwise), 1, most));
-}
-
-Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
-
-std::string etag_of(StoredDemand const& demand) { return fmt::format("\"{}-{}\"", demand.id.value, demand.version); }
-
-Response demand_response(int status, StoredDemand const& demand) {
-    auto response = http::json(status, demand.verdict_json);
-    response.headers["ETag"] = etag_of(demand);
-    return response;
-}
-
-bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view code) {
-    auto const unit = tree.find_code(code);
-    if (!unit) return false;
-    if (scope.holds(unit->id)) return true;
-    return std::ranges::any_of(scope.tops(), [&](UnitId top) { return tree.within(top, unit->id); });
-}
-
-/// Its issuer, one of its targets, or a unit above one of mine that it is addressed to.
-bool is_visible(Served const& served, Request const& request, StoredDemand const& demand) {
-    auto const scope = served.access.scope_of(request.actor);
-    auto const tree = served.org.tree();
-    auto const issuer = tree->find_code(demand.issuer_code);
-    if (issuer && scope.holds(issuer->id)) return true;
-    return std::ranges::any_of(demand.targets, [&](auto const& code) { return reaches(scope, *tree, code); });
-}
-
-/// Not found and not visible look alike, so that ids tell nothing.
-Result<StoredDemand> visible_demand(Served const& served, Request const& request) {
-    auto const id = DemandId{number_or(request.path_values.at("id"), 0)};
-    auto demand = served.gate.find(id);
-    if (!demand || !is_visible(served, request, *demand)) {
-        return Problem{problems::kNotFound, fmt::format("没有编号为“{}”的要求，或不在你的范围内。", request.path_values.at("id"))};
-    }
-    return std::move(*demand);
-}
-
-/// Who raises acts for the issuer; who receives acts for every target.
-std::optional<Problem> may_send(Served const& served, Request const& request, Envelope const& envelope) {
-    if (request.actor.role == access::kSystemRole) return std::nullopt;  // the command line of whoever runs the server
-    auto const scope = served.access.scope_of(request.actor);
-    auto const tree = served.org.tree();
-    auto const holds = [&](std::string const& words) {
-        auto unit = tree->find_code(words);
-        if (!unit && !scope.tops().empty()) {
-            if (auto found = tree->resolve(tree->realm_of(scope.tops().front()), words)) unit = found.value();
-        }
-        return unit && scope.holds(unit->id);
-    };
-    if (envelope.received) {
-        for (auto const& target : envelope.targets) {
-            if (!holds(target)) return Problem{problems::kNotAllowed, fmt::format("“{}”不在你的范围内，不能替它登记收到的表。", target)};
-        }
-    } else if (!holds(envelope.issuer)) {
-        return Problem{problems::kNotAllowed, fmt::format("你不能以“{}”的名义提需求。", envelope.issuer)};
-    }
-    return std::nullopt;
-}
+constexpr int kElementsDefault = 20;
 
 Response create_demand(Served const& served, Request const& request) {
     auto const file = std::ranges::find(request.uploads, "file", &http::Upload::name);
@@ -125,18 +47,22 @@ Response create_demand(Served const& served, Request const& request) {
     if (!answer.value().demand.id.known()) return http::json(201, answer.value().json);  // nothing was kept
     auto const saved = served.gate.find(answer.value().demand.id);
     YIZHEN_CHECK(saved.has_value());
-    auto response = demand_response(201, *saved);
+    auto response = demand_response(served, 201, *saved);
     response.headers["Location"] = fmt::format("/api/v1/demands/{}", saved->id.value);
     return response;
 }
 
+/// The verdict as it stands, or a former one of it.
 Response get_demand(Served const& served, Request const& request) {
     auto const demand = visible_demand(served, request);
     if (!demand) return refused(request, demand.problem());
-    return demand_response(200, demand.value());
+    auto const version = number_or(query(request, "version"), 0);
+    if (version == 0) return demand_response(served, 200, demand.value());
+    auto const all = served.gate.verdicts(demand.value().id);
+    auto const one = std::ranges::find(all, version, &StoredVerdict::version);
+    if (one == all.end()) return refused(request, {problems::kNotFound, fmt::format("这件要求没有第 {} 版结论。", version)});
+    return http::json(200, with_standing(served, demand.value(), one->verdict_json));
 }
-
-json::object unit_ref(std::string_view code, std::string_view name) { return {{"code", code}, {"name", name}}; }
 
 /// A page of the register. Hours are decimals: their digits go in as they are.
 std::string summary_json(StoredDemand const& demand, org::Tree const& tree) {
@@ -198,25 +124,30 @@ Response list_page(Served const& served, Request const& request) {
 Response get_form(Served const& served, Request const& request) {
     auto const demand = visible_demand(served, request);
     if (!demand) return refused(request, demand.problem());
-    auto const answer = served.gate.look(demand.value().id, served.clock.today(), request.actor);
+    auto const answer = served.gate.look(demand.value().id, request.actor, reader_of(served, request, demand.value()));
     if (!answer) return refused(request, answer.problem());
     if (!answer.value().record.may_download) return refused(request, {problems::kNotAllowed, "这件要求不作答，没有可看的表。"});
     return http::json(200, drawn_form(answer.value(), limit_of(request, "rows", kRowsDefault, kRowsMaxDrawn)));
 }
 
-std::string filled_name(std::string const& name) {
+/// What holds people's rows says in its name by which right it was given and until when it may be kept.
+std::string filled_name(StoredDemand const& demand, bool rows) {
+    auto const& name = demand.file_name;
     auto const dot = name.rfind('.');
     auto const ending = dot == std::string::npos ? std::string() : name.substr(dot);
     bool const converted = ending == ".xls" || ending == ".et" || ending == ".html";
-    return name.substr(0, dot) + "-已填" + (converted ? ".xlsx" : ending);
+    auto const right = rows ? fmt::format("（{}，{}后删除）", demand.control_number.empty() ? "未编号" : demand.control_number,
+                                          rows_until(demand.envelope, demand.created_day).iso())
+                            : std::string();
+    return name.substr(0, dot) + "-已填" + right + (converted ? ".xlsx" : ending);
 }
 
 Response download_filled(Served const& served, Request const& request) {
     auto const demand = visible_demand(served, request);
     if (!demand) return refused(request, demand.problem());
-    auto const answer = served.gate.look(demand.value().id, served.clock.today(), request.actor);
+    auto const answer = served.gate.look(demand.value().id, request.actor, reader_of(served, request, demand.value()));
     if (!answer) return refused(request, answer.problem());
-    auto const name = filled_name(demand.value().file_name);
+    auto const name = filled_name(demand.value(), answer.value().evidence.about_persons && !answer.value().evidence.rows_withheld);
     files::TempFile filled(std::filesystem::path(name).extension().string(), files::memory_dir());
     if (auto const written = served.gate.write_filled(answer.value(), filled.path()); !written) return refused(request, written.problem());
     return http::download(filled.release(), name, "application/octet-stream", true);
@@ -239,7 +170,29 @@ Response correct_match(Served const& served, Request const& request) {
     if (!answer) return refused(request, answer.problem());
     auto const saved = served.gate.find(demand.value().id);
     YIZHEN_CHECK(saved.has_value());
-    return demand_response(200, *saved);
+    return demand_response(served, 200, *saved);
+}
+
+/// Judged again with what is known today; a new version, unless nothing has changed since.
+Response judge_again(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    if (auto const changed = http::changed_meanwhile(request, etag_of(demand.value()))) return *changed;
+    auto const answer = served.gate.again(demand.value().id, served.clock.today(), request.actor);
+    if (!answer) return refused(request, answer.problem());
+    auto const saved = served.gate.find(demand.value().id);
+    YIZHEN_CHECK(saved.has_value());
+    return demand_response(served, 200, *saved);
+}
+
+Response list_verdicts(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    json::array items;
+    for (auto const& one : served.gate.verdicts(demand.value().id)) {
+        items.push_back({{"version", one.version}, {"outcome", name_of(one.outcome)}, {"judged", one.judged_day.iso()}, {"digest", one.digest}});
+    }
+    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
 
 Response check_number(Served const& served, Request const& request) {
@@ -256,15 +209,6 @@ Response check_number(Served const& served, Request const& request) {
     return http::json(200, json::serialize(out));
 }
 
-std::string_view sensitivity_name(elements::Sensitivity sensitivity) {
-    switch (sensitivity) {
-    case elements::Sensitivity::open: return "open";
-    case elements::Sensitivity::filter_attribute: return "filter_attribute";
-    case elements::Sensitivity::identifier: return "identifier";
-    }
-    return "open";
-}
-
 /// 3: the name itself; 2: it begins so; 1: somewhere in the name or an alias; 0: not at all.
 int likeness(elements::Element const& element, std::string const& words) {
     if (words.empty()) return 1;
@@ -275,21 +219,33 @@ int likeness(elements::Element const& element, std::string const& words) {
     return inside ? 1 : 0;
 }
 
+json::object element_json(elements::Element const& element, bool candidate) {
+    return {{"code", element.code}, {"name", element.name}, {"definition", element.definition},
+            {"entity", element.entity}, {"type", name_of(element.type)},
+            {"unit_of_measure", element.unit_of_measure}, {"source_unit", element.source_unit},
+            {"sensitivity", sensitivity_name(element.sensitivity)}, {"candidate", candidate}};
+}
+
 Response list_elements(Served const& served, Request const& request) {
     auto const words = text::folded(query(request, "q"));
-    std::vector<std::pair<int, elements::Element const*>> found;
-    for (auto const& element : served.gate.catalogue().elements()) {
-        if (int const like = likeness(element, words); like > 0) found.emplace_back(-like, &element);
+    std::vector<elements::Element> own;
+    if (auto const realm = realm_of(served, request); realm.known()) {
+        for (auto const& one : served.gate.candidates(realm)) own.push_back(element_of(one));
     }
-    std::ranges::stable_sort(found, {}, &std::pair<int, elements::Element const*>::first);
+    std::vector<std::tuple<int, bool, elements::Element const*>> found;
+    auto const look = [&](std::vector<elements::Element> const& all, bool candidate) {
+        for (auto const& element : all) {
+            if (int const like = likeness(element, words); like > 0) found.emplace_back(-like, candidate, &element);
+        }
+    };
+    look(served.gate.catalogue().elements(), false);
+    look(own, true);
+    std::ranges::stable_sort(found, {}, [](auto const& one) { return std::get<0>(one); });
     auto const limit = static_cast<std::size_t>(limit_of(request, "limit", kElementsDefault, kPageMax));
     json::array items;
-    for (auto const& [like, element] : found) {
+    for (auto const& [like, candidate, element] : found) {
         if (items.size() == limit) break;
-        items.push_back(json::object{{"code", element->code}, {"name", element->name}, {"definition", element->definition},
-                                     {"entity", element->entity}, {"type", name_of(element->type)},
-                                     {"unit_of_measure", element->unit_of_measure}, {"source_unit", element->source_unit},
-                                     {"sensitivity", sensitivity_name(element->sensitivity)}});
+        items.push_back(element_json(*element, candidate));
     }
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
@@ -301,7 +257,7 @@ std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& or
     auto const with = [served](Response (*handler)(Served const&, Request const&)) {
         return [served, handler](Request const& request) { return handler(served, request); };
     };
-    return {
+    std::vector<http::Route> all{
         {"POST", "/api/v1/demands", with(create_demand)},
         {"GET", "/api/v1/demands", with(list_page)},
         {"GET", "/api/v1/demands/{id}", with(get_demand)},
@@ -310,7 +266,11 @@ std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& or
         {"POST", "/api/v1/demands/{id}/matches", with(correct_match)},
         {"GET", "/api/v1/elements", with(list_elements)},
         {"GET", "/api/v1/control-numbers/{number}", with(check_number), true},
+        {"GET", "/api/v1/demands/{id}/verdicts", with(list_verdicts)},
+        {"POST", "/api/v1/demands/{id}/verdicts", with(judge_again)},
     };
+    for (auto& route : word_routes(served)) all.push_back(std::move(route));
+    return all;
 }
 
 }  // namespace yizhen::gate

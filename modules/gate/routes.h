@@ -22,4 +22,7 @@ class Gate;
 /// /api/v1/demands…, /api/v1/control-numbers/{number}, /api/v1/elements.
 [[nodiscard]] std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
 
+/// /api/v1/purposes: what stewards confirmed, what waits for them.
+[[nodiscard]] std::vector<http::Route> purpose_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
+
 }  // namespace yizhen::gate

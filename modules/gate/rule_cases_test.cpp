@@ -140,6 +140,39 @@ TEST(RuleCases, moving_any_parameter_by_one_fails_a_case) {
     }
 }
 
+/// Facts that conditions see; those that messages only quote go along with them.
+std::size_t facts_that_differ(Facts const& a, Facts const& b) {
+    return static_cast<std::size_t>(std::ranges::count_if(a, [&](auto const& fact) {
+        if (find_fact(fact.first)->message_only) return false;
+        auto const other = b.find(fact.first);
+        return other == b.end() || to_text(other->second) != to_text(fact.second);
+    }));
+}
+
+/// What a threshold decides is seen in two cases that are alike but for one fact.
+TEST(RuleCases, every_threshold_has_a_pair_that_differs_in_one_fact) {
+    auto const cases = all_cases();
+    auto const shipped = pack();
+    for (std::size_t i = 0; i < shipped.rules.size(); ++i) {
+        auto const& rule = shipped.rules[i];
+        for (std::size_t k = 0; k < rule.parameters.size(); ++k) {
+            for (int const step : {-1, +1}) {
+                auto moved = shipped;
+                for (auto& [from, value] : moved.rules[i].parameters[k].values) value += step;
+                auto const book = book_of(moved);
+                auto const& own = cases.at(rule.id);
+                bool const paired = std::ranges::any_of(own, [&](Case const& flips) {
+                    if (outcomes(book, rule.id, flips.docket) == flips.expect) return false;
+                    return std::ranges::any_of(own, [&](Case const& other) {
+                        return other.expect != flips.expect && facts_that_differ(flips.docket, other.docket) == 1;
+                    });
+                });
+                EXPECT_TRUE(paired) << rule.id << "." << rule.parameters[k].name << (step > 0 ? " + 1" : " - 1");
+            }
+        }
+    }
+}
+
 TEST(RuleCases, messages_quote_only_what_exists) {
     for (auto const& rule : pack().rules) {
         for (auto const& clause : rule.clauses) {

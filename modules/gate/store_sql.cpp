@@ -16,13 +16,13 @@ namespace {
 constexpr std::string_view kColumns =
     "demand_id, realm_id, title, issuer_code, issuer_name, envelope, file_name, file_digest, request_digest, form_number, "
     "period, created_ms, created_day, outcome, control_number, hours_before, hours_after, cells_asked, cells_answered, "
-    "fields_unsure, verdict, digest, version";
+    "fields_unsure, verdict, digest, version, form_key, times_a_year";
 
 constexpr std::string_view kInsert =
     "INSERT INTO demand (demand_id, realm_id, kind, title, issuer_code, issuer_name, received, envelope, file_name, "
     "file_digest, request_digest, form_number, period, created_ms, created_day, due, expires, emergency, outcome, "
-    "control_number, hours_before, hours_after, cells_asked, cells_answered, fields_unsure, verdict, digest, version) "
-    "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,1)";
+    "control_number, hours_before, hours_after, cells_asked, cells_answered, fields_unsure, verdict, digest, form_key, times_a_year, version) "
+    "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,1)";
 
 constexpr std::string_view kUpdate =
     "UPDATE demand SET outcome = $2, control_number = $3, hours_before = $4, hours_after = $5, cells_asked = $6, "
@@ -67,6 +67,8 @@ StoredDemand from_row(sql::Rows const& row) {
     demand.verdict_json = row.text(20);
     demand.digest = row.text(21);
     demand.version = row.integer(22);
+    demand.form_key = row.text(23);
+    demand.times_a_year = row.integer(24);
     return demand;
 }
 
@@ -89,16 +91,67 @@ std::optional<StoredDemand> find_one(sql::Connection& connection, std::string_vi
     return found;
 }
 
+/// A demand without a due date counts as open for this long.
+constexpr int kOpenDaysWithoutDue = 90;
+
+bool is_numbered(StoredDemand const& demand) {
+    return !demand.control_number.empty() &&
+           (demand.outcome == Outcome::answer || demand.outcome == Outcome::admit || demand.outcome == Outcome::merge);
+}
+
+/// The last day its asks are open; empty: they are not.
+std::string open_until(sql::Connection& connection, StoredDemand const& demand) {
+    if (!is_numbered(demand) || demand.outcome == Outcome::answer || is_stopped(connection, demand.id)) return {};
+    return demand.envelope.due ? demand.envelope.due->iso() : demand.created_day.plus_days(kOpenDaysWithoutDue).iso();
+}
+
+void add_verdict(sql::WriteTransaction& transaction, StoredDemand const& demand, std::int64_t version) {
+    transaction.sql().execute(
+        "INSERT INTO demand_verdict (demand_id, version, outcome, digest, verdict, seen, judged_day, judged_ms, person_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        {demand.id.value, version, text(std::string(name_of(demand.outcome))), text(demand.digest), text(demand.verdict_json),
+         text(demand.seen_json), text(demand.judged_day.iso()), demand.judged_ms, demand.judged_by.value});
+}
+
+/// What it replaces is no longer asked, as long as this verdict lets it in.
+void stop_replaced(sql::WriteTransaction& transaction, StoredDemand const& demand) {
+    auto& sql = transaction.sql();
+    std::vector<std::int64_t> freed;
+    {
+        auto rows = sql.query("SELECT demand_id FROM demand_stop WHERE stopped_by = $1", {demand.id.value});
+        while (rows->next()) freed.push_back(rows->integer(0));
+    }
+    sql.execute("DELETE FROM demand_stop WHERE stopped_by = $1", {demand.id.value});
+    for (auto const id : freed) {
+        auto const old = find_demand(sql, DemandId{id});
+        if (old) sql.execute("UPDATE demand_ask SET open_until = $2 WHERE demand_id = $1", {id, text(open_until(sql, *old))});
+    }
+    if (!is_numbered(demand)) return;
+    for (auto const& number : demand.envelope.replaces) {
+        auto const old = find_by_number(sql, number);
+        if (old && old->realm == demand.realm && old->issuer_code == demand.issuer_code && old->id != demand.id) {
+            stop_demand(transaction, old->id, demand.id, demand.judged_day);
+        }
+    }
+}
+
 void replace_lists(sql::WriteTransaction& transaction, StoredDemand const& demand) {
     auto& sql = transaction.sql();
+    auto const open = open_until(sql, demand);
+    sql.execute("DELETE FROM demand_answer WHERE demand_id = $1", {demand.id.value});
+    for (auto const& [field, digest] : demand.answers) {
+        sql.execute("INSERT INTO demand_answer (demand_id, field, digest) VALUES ($1, $2, $3)", {demand.id.value, text(field), text(digest)});
+    }
     sql.execute("DELETE FROM demand_target WHERE demand_id = $1", {demand.id.value});
     sql.execute("DELETE FROM demand_ask WHERE demand_id = $1", {demand.id.value});
     for (auto const& unit : demand.targets) {
         sql.execute("INSERT INTO demand_target (demand_id, unit_code) VALUES ($1, $2)", {demand.id.value, text(unit)});
     }
     for (auto const& ask : demand.asks) {
-        sql.execute("INSERT INTO demand_ask (realm_id, ask, demand_id) VALUES ($1, $2, $3)",
-                    {demand.realm.value, text(ask), demand.id.value});
+        auto const left = demand.cells_left.find(ask);
+        sql.execute("INSERT INTO demand_ask (realm_id, ask, demand_id, open_until, cells_left) VALUES ($1, $2, $3, $4, $5)",
+                    {demand.realm.value, text(ask), demand.id.value, text(open),
+                     left == demand.cells_left.end() ? std::int64_t{0} : left->second});
     }
 }
 
@@ -194,14 +247,18 @@ void save_demand(sql::WriteTransaction& transaction, StoredDemand const& demand,
                       price.cells_answered,
                       demand.fields_unsure,
                       text(demand.verdict_json),
-                      text(demand.digest)});
+                      text(demand.digest),
+                      text(demand.form_key),
+                      demand.times_a_year});
     } else {
         transaction.sql().execute(
             kUpdate, {demand.id.value, text(std::string(name_of(demand.outcome))), optional_text(demand.control_number),
                       hundredths(price.hours_before), hundredths(price.hours_after), price.cells_asked, price.cells_answered,
                       demand.fields_unsure, text(demand.verdict_json), text(demand.digest)});
     }
+    add_verdict(transaction, demand, is_new ? 1 : demand.version + 1);
     replace_lists(transaction, demand);
+    stop_replaced(transaction, demand);
 }
 
 int next_serial(sql::WriteTransaction& transaction, int year) {
@@ -259,6 +316,19 @@ std::vector<Adoption> read_adoptions(sql::Connection& connection, RealmId realm)
     return all;
 }
 
+std::string decisions_text(sql::Connection& connection, RealmId realm) {
+    std::string out;
+    for (auto const& one : read_adoptions(connection, realm)) out += fmt::format("{}\t{}\t{}\n", one.rule, one.from.iso(), one.decision);
+    for (auto const& one : read_purposes(connection, realm)) {
+        out += fmt::format("{}\t{}\t{}\t{}\n", one.form_number, one.issuer_code, one.purpose, one.from.iso());
+    }
+    auto rows = connection.query("SELECT year, form_number FROM form_catalogue WHERE realm_id = $1 ORDER BY year, form_number", {realm.value});
+    while (rows->next()) out += fmt::format("{}\t{}\n", rows->integer(0), rows->text(1));
+    auto stops = connection.query("SELECT COUNT(*), COALESCE(MAX(demand_id), 0) FROM demand_stop WHERE realm_id = $1", {realm.value});
+    if (stops->next()) out += fmt::format("{}\t{}\n", stops->integer(0), stops->integer(1));
+    return out;
+}
+
 void add_catalogue_form(sql::WriteTransaction& transaction, CatalogueForm const& form) {
     auto const realm = transaction.realm().value;
     transaction.sql().execute("DELETE FROM form_catalogue WHERE realm_id = $1 AND year = $2 AND form_number = $3",
@@ -276,6 +346,18 @@ void add_purpose(sql::WriteTransaction& transaction, PurposeConfirmation const& 
         "INSERT INTO purpose_confirmation (realm_id, form, issuer_code, purpose, clause, steward, confirmed_from) VALUES ($1, $2, $3, "
         "$4, $5, $6, $7)",
         {realm, text(c.form_number), text(c.issuer_code), text(c.purpose), text(c.clause), text(c.steward), text(c.from.iso())});
+}
+
+std::vector<PurposeConfirmation> read_purposes(sql::Connection& connection, RealmId realm) {
+    std::vector<PurposeConfirmation> all;
+    auto rows = connection.query("SELECT form, issuer_code, purpose, clause, steward, confirmed_from FROM purpose_confirmation WHERE realm_id = $1 "
+                                 "ORDER BY confirmed_from DESC, form",
+                                 {realm.value});
+    while (rows->next()) {
+        all.push_back({std::string(rows->text(0)), std::string(rows->text(1)), std::string(rows->text(2)), std::string(rows->text(3)),
+                       std::string(rows->text(4)), CivilDate::parse(rows->text(5)).value()});
+    }
+    return all;
 }
 
 bool is_purpose_confirmed(sql::Connection& connection, RealmId realm, std::string_view form, std::string_view issuer_code,

@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::gate {
 namespace {
 
-/// A demand without a due date counts as open for this long.
-constexpr int kOpenDaysWithoutDue = 90;
+constexpr int kFormsBeforeMax = 5;    ///< earlier rounds of a form that are looked at
+constexpr int kReturnDaysBack = 400;  ///< data that did not come back is held against its issuer for this long
+constexpr int kReturnsMax = 200;
 constexpr std::size_t kAsksPerStatement = 400;
 
 sql::Parameter text(std::string value) { return value; }
@@ -60,16 +62,15 @@ std::vector<Shared> shared_with_open(sql::Connection& connection, HistoryQuestio
     std::vector<Shared> totals;
     for (std::size_t from = 0; from < q.asks.size(); from += kAsksPerStatement) {
         std::string in;
-        sql::Parameters parameters{q.realm.value, q.self.value, text(q.issuer_code), text(q.today.iso()),
-                                   text(q.today.plus_days(-kOpenDaysWithoutDue).iso())};
+        sql::Parameters parameters{q.realm.value, q.self.value, text(q.issuer_code), text(q.today.iso()), text(q.period)};
         for (std::size_t i = from; i < std::min(from + kAsksPerStatement, q.asks.size()); ++i) {
             parameters.push_back(text(q.asks[i]));
             in += fmt::format("{}${}", in.empty() ? "" : ", ", parameters.size());
         }
         auto rows = connection.query(
             fmt::format("SELECT a.demand_id, COUNT(*) FROM demand_ask a JOIN demand d ON d.demand_id = a.demand_id WHERE a.realm_id = "
-                        "$1 AND d.demand_id <> $2 AND d.issuer_code <> $3 AND d.outcome IN ('merge', 'admit') AND (d.due >= $4 OR "
-                        "(d.due IS NULL AND d.created_day >= $5)) AND a.ask IN ({}) GROUP BY a.demand_id",
+                        "$1 AND d.demand_id <> $2 AND d.issuer_code <> $3 AND a.open_until >= $4 AND ($5 = '' OR d.period = '' OR "
+                        "d.period = $5) AND a.ask IN ({}) GROUP BY a.demand_id",
                         in),
             parameters);
         while (rows->next()) {
@@ -88,6 +89,7 @@ std::vector<Shared> shared_with_open(sql::Connection& connection, HistoryQuestio
 void read_overlap(sql::Connection& connection, HistoryQuestion const& q, History& history) {
     std::int64_t best_demand = 0;
     for (auto const& [demand, shared] : shared_with_open(connection, q)) {
+        if (q.touches && !q.touches(read_targets(connection, DemandId{demand}))) continue;
         auto const other = one_number(connection, "SELECT COUNT(*) FROM demand_ask WHERE demand_id = $1", {demand});
         auto const together = static_cast<std::int64_t>(q.asks.size()) + other - shared;
         auto const permille = together > 0 ? shared * 1000 / together : 0;
@@ -109,22 +111,68 @@ void read_admitted_purpose(sql::Connection& connection, HistoryQuestion const& q
     if (before) history.purpose_admitted = before->envelope.purpose;
 }
 
+/// Hours of the issuer's own recurring forms that stop with this one. Each is set against one new form only.
 void read_replaced_hours(sql::Connection& connection, HistoryQuestion const& q, History& history) {
     std::int64_t units = 0;
-    for (auto const& number : q.replaces) {
-        units += one_number(connection, "SELECT hours_after FROM demand WHERE realm_id = $1 AND control_number = $2",
-                            {q.realm.value, text(number)});
+    std::set<std::string> const numbers(q.replaces.begin(), q.replaces.end());
+    for (auto const& number : numbers) {
+        units += one_number(connection,
+                            "SELECT d.hours_after FROM demand d WHERE d.realm_id = $1 AND d.control_number = $2 AND d.issuer_code = $3 AND "
+                            "d.demand_id <> $4 AND d.times_a_year > 1 AND d.outcome IN ('answer', 'merge', 'admit') AND (d.expires IS NULL OR "
+                            "d.expires >= $5) AND NOT EXISTS (SELECT 1 FROM demand_stop s WHERE s.demand_id = d.demand_id AND s.stopped_by <> "
+                            "$4 AND s.stopped_by <> 0)",
+                            {q.realm.value, text(number), text(q.issuer_code), q.self.value, text(q.today.iso())});
     }
     history.hours_removed = {units, 2};
 }
 
+/// The newest round of the form, to at least these units, that left nothing to a person.
+void read_last_of_form(sql::Connection& connection, HistoryQuestion const& q, History& history) {
+    if (q.form_key.empty()) return;
+    std::vector<std::int64_t> found;
+    {
+        auto rows = connection.query(fmt::format("SELECT demand_id FROM demand WHERE realm_id = $1 AND form_key = $2 AND ($3 = 0 OR demand_id < $3) AND "
+                                                 "outcome = 'answer' AND cells_asked = 0 ORDER BY demand_id DESC LIMIT {}",
+                                                 kFormsBeforeMax),
+                                     {q.realm.value, text(q.form_key), q.self.value});
+        while (rows->next()) found.push_back(rows->integer(0));
+    }
+    for (auto const id : found) {
+        if (q.covered && !q.covered(read_targets(connection, DemandId{id}))) continue;
+        history.last_of_form = DemandId{id};
+        history.answered_before = true;
+        return;
+    }
+}
+
+/// The issuer's demands that took data from people and whose day is past; whether it came back, the ledgers know.
+void read_issuer_due(sql::Connection& connection, HistoryQuestion const& q, History& history) {
+    auto rows = connection.query(
+        fmt::format("SELECT control_number, due FROM demand WHERE realm_id = $1 AND issuer_code = $2 AND created_day >= $3 AND due < $4 AND "
+                    "demand_id <> $5 AND outcome IN ('merge', 'admit') AND control_number IS NOT NULL AND cells_asked > 0 ORDER BY due LIMIT {}",
+                    kReturnsMax),
+        {q.realm.value, text(q.issuer_code), text(q.today.plus_days(-kReturnDaysBack).iso()), text(q.today.iso()), q.self.value});
+    while (rows->next()) history.issuer_due.emplace_back(rows->text(0), CivilDate::parse(rows->text(1)).value());
+}
+
+bool is_known_form(sql::Connection& connection, HistoryQuestion const& q) {
+    auto const any = [&](std::string_view column, std::string const& value) {
+        if (value.empty()) return false;
+        return connection.query(fmt::format("SELECT 1 FROM demand WHERE realm_id = $1 AND {} = $2 AND demand_id <> $3 AND ($3 = 0 OR demand_id < $3) LIMIT 1", column),
+                                {q.realm.value, text(value), q.self.value})->next();
+    };
+    return any("form_key", q.form_key) || any("file_digest", q.file_digest);
+}
+
 }  // namespace
+
+std::int64_t register_position(sql::Connection& connection, RealmId realm, DemandId self) {
+    return one_number(connection, "SELECT MAX(demand_id) FROM demand WHERE realm_id = $1 AND ($2 = 0 OR demand_id < $2)", {realm.value, self.value});
+}
 
 History read_history(sql::Connection& connection, HistoryQuestion const& q) {
     History history;
-    std::string_view const before_me = "realm_id = $1 AND ($2 = 0 OR demand_id < $2)";
-    sql::Parameters const me{q.realm.value, q.self.value};
-    history.register_position = one_number(connection, fmt::format("SELECT COUNT(*) FROM demand WHERE {}", before_me), me);
+    history.register_position = register_position(connection, q.realm, q.self);
     auto const year = std::to_string(q.today.year());
     history.hours_spent_this_year = {
         one_number(connection,
@@ -136,9 +184,9 @@ History read_history(sql::Connection& connection, HistoryQuestion const& q) {
         !q.form_number.empty() &&
         one_number(connection, "SELECT COUNT(*) FROM form_catalogue WHERE realm_id = $1 AND year = $2 AND form_number = $3",
                    {q.realm.value, std::int64_t{q.today.year()}, text(q.form_number)}) > 0;
-    history.is_new_form = one_number(connection,
-                                     "SELECT COUNT(*) FROM demand WHERE realm_id = $1 AND file_digest = $2 AND demand_id <> $3",
-                                     {q.realm.value, text(q.file_digest), q.self.value}) == 0;
+    history.is_new_form = !is_known_form(connection, q);
+    read_last_of_form(connection, q, history);
+    read_issuer_due(connection, q, history);
     read_emergency_share(connection, q, history);
     read_same_document(connection, q, history);
     read_overlap(connection, q, history);

@@ -4,6 +4,7 @@
 #include "kernel/sheet/grid.h"
 #include "modules/gate/gate.h"
 #include "modules/gate/prepare.h"
+#include "modules/gate/seen_record.h"
 #include "platform/sql/sql.h"
 
 #include <map>
@@ -32,39 +33,76 @@ struct Gate::Inside {
         Incoming incoming;
         std::string bytes;
         StoredDemand demand;
+        bool confirmed = false;  ///< received outside, and its issuer said that it is theirs
         sheet::Workbook workbook;
         forms::Layout layout;
         Parties parties;
         Timing timing;
         Seen seen;
         Evidence evidence;
+        SeenRecord record;
+        Inputs inputs;
+        std::vector<Total> totals;
+        std::vector<ToldTotal> told_now;  ///< to be remembered
+        std::size_t told_before = 0;      ///< how many answers the new ones were weighed against
         Answer answer;
     };
 
     Inside(Parts given, Knowledge known) : parts(std::move(given)), knowledge(std::move(known)) {}
 
+    // store_sql_service.cpp: reading, saving
     Result<Done> open_file(Work& work);
     Result<Done> meet(Work& work);
-    Result<Done> gather_evidence(Work& work, RealmView const& view);
-    void build_docket(Work& work, RealmView const& view);
-    void judge(Work& work, RealmView const& view);
     Result<Done> save(Work& work, bool is_new);
+    Result<Done> save_within(sql::WriteTransaction& transaction, Work& work, bool is_new, Admission const& admission);
     /// What becomes of the verdict.
-    enum class Keep { as_new, again, nothing };
+    enum class Keep { as_new, again };
     Result<Answer> process(Work work, Keep keep);
-    Result<Answer> from_register(DemandId id, CivilDate today, Actor const& actor, Keep keep);
-    std::string front_matter(Work const& work) const;
+    Answer hand_over(Work work);
+    std::string front_matter(Work const& work, std::int64_t version) const;
     Answer refuse_secret(Work const& work, RealmView const& view);
-
+    std::string signed_text(StoredDemand const& demand) const;
     std::shared_ptr<RealmView const> view_of(RealmId realm);
     void forget(RealmId realm);
-    LedgerQuestions questions(Work const& work);
-    std::string signed_text(StoredDemand const& demand) const;
+
+    Result<Done> stop_replaced(sql::WriteTransaction& transaction, StoredDemand const& demand) const;
+
+    // store_sql_judge.cpp: from the form to the verdict
+    HistoryQuestion history_question(Work const& work) const;
+    Inputs inputs_of(Work const& work, RealmView const& view) const;
+    Result<Done> gather_evidence(Work& work, RealmView const& view);
+    void build_docket(Work& work, RealmView const& view);
+    void read_returns(Work& work) const;
+    void compare_answers(Work& work) const;
+    void judge(Work& work, RealmView const& view);
+    void settle_merge(Work& work, RealmView const& view) const;
+    Merge merge_with_demand(Work& work, std::string const& number) const;
+    static Merge merge_with_ledger(Work const& work, elements::Catalogue const& catalogue);
+    void finish_asks(Work& work) const;
+    Result<std::vector<ledgers::Figure>> figures(RealmId realm, ledgers::Question const& question) const;
+    LedgerQuestions questions(Work& work);
+    [[nodiscard]] bool within_any(std::vector<std::string> const& tops, std::string const& code) const;
+
+    // store_sql_rights.cpp: rows and totals about persons
+    Result<Done> gather_totals(Work& work);
+    Result<Done> remember_totals(sql::WriteTransaction& transaction, Work const& work) const;
+    Result<Done> give_grants(sql::WriteTransaction& transaction, Work& work, bool in_order) const;
+    void restrict_rows(Evidence& evidence, Reader const& reader) const;
+
+    // store_sql_again.cpp: what was judged before
+    Result<Work> open_registered(DemandId id, CivilDate today, Actor const& actor);
+    /// Nothing new to go by since: the verdict as it stands. Else it is judged again, as a new version.
+    Result<Answer> registered_again(Work work, StoredDemand known);
+    /// The same cells as the verdict saw; a Problem where they cannot be shown again.
+    Result<Done> reproduce(Work& work);
+    LedgerQuestions recorded_questions(Work& work);
 
     Parts parts;
     Knowledge knowledge;
     std::mutex mutex;
     std::map<std::int64_t, std::shared_ptr<RealmView const>> views;
 };
+
+[[nodiscard]] bool is_about_persons(std::string_view ledger);
 
 }  // namespace yizhen::gate

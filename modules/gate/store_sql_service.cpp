@@ -1,13 +1,12 @@
-// The use cases: read, judge, save in one transaction.
+// The way of a new demand: read, judge, save in one transaction.
 
 #include "modules/gate/store_sql_inside.h"
 
 #include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
+#include "modules/gate/candidates.h"
 #include "modules/gate/control_number.h"
-#include "modules/gate/fill_plan.h"
 #include "modules/gate/originals.h"
-#include "modules/gate/price.h"
 #include "modules/gate/store.h"
 #include "platform/crypto/digest.h"
 #include "platform/crypto/key_ring.h"
@@ -22,7 +21,7 @@
 namespace yizhen::gate {
 namespace {
 
-constexpr std::string_view kAppeal = "/api/v1/demands/{id}/appeals";
+constexpr char kAppeal[] = "/api/v1/demands/{}/appeals";
 
 /// "2026-11-23T08:00:00Z"
 std::string utc_text(std::int64_t ms) {
@@ -30,25 +29,6 @@ std::string utc_text(std::int64_t ms) {
     auto const day = CivilDate::from_days(static_cast<std::int32_t>(seconds / 86'400));
     auto const rest = seconds % 86'400;
     return fmt::format("{}T{:02}:{:02}:{:02}Z", day.iso(), rest / 3600, rest / 60 % 60, rest % 60);
-}
-
-/// The units a row of the form can mean: the targets and what stands below them.
-std::vector<forms::UnitName> unit_names(org::Tree const& tree, std::vector<org::Unit> const& targets) {
-    std::vector<forms::UnitName> names;
-    for (auto const& target : targets) {
-        auto const [first, last] = tree.interval(target.id);
-        for (auto place = first; place <= last; ++place) {
-            if (!org::is_area(tree.kind_at(place))) continue;
-            auto const unit = tree.find(tree.at(place));
-            auto const parent = tree.find(unit->parent);
-            names.push_back({unit->code, unit->name, parent ? parent->code : std::string(), {}});
-        }
-    }
-    return names;
-}
-
-bool is_hit(Verdict const& verdict, std::string_view rule) {
-    return std::ranges::any_of(verdict.rules, [&](auto const& hit) { return hit.id == rule && hit.binding; });
 }
 
 /// The form's asks without those of a person-watching list: nothing is learnt from it.
@@ -63,11 +43,15 @@ std::shared_ptr<Gate::Inside::RealmView const> Gate::Inside::view_of(RealmId rea
     if (auto const known = views.find(realm.value); known != views.end()) return known->second;
     std::vector<elements::Alias> aliases;
     std::vector<Adoption> adoptions;
+    std::vector<NewElement> candidates;
     parts.database.read([&](sql::Connection& connection) {
         aliases = read_aliases(connection, realm);
         adoptions = read_adoptions(connection, realm);
+        candidates = read_candidates(connection, realm, DemandId{});
     });
-    auto matcher = elements::Matcher::make(knowledge.catalogue, knowledge.matching, aliases);
+    auto known = aliases;
+    for (auto const& one : candidates) known.push_back({one.code, one.words, one.entity, {}, {}, {}});
+    auto matcher = elements::Matcher::make(with_candidates(knowledge.catalogue, candidates), knowledge.matching, known);
     YIZHEN_CHECK(static_cast<bool>(matcher));
     auto rules = RuleBook::make(knowledge.packs, adoptions);
     YIZHEN_CHECK(static_cast<bool>(rules));
@@ -85,32 +69,37 @@ void Gate::Inside::forget(RealmId realm) {
     views.erase(realm.value);
 }
 
-LedgerQuestions Gate::Inside::questions(Work const& work) {
-    auto const realm = work.parties.realm;
-    auto const tree = parts.org.tree();
-    auto const targets = work.parties.targets;
-    LedgerQuestions out;
-    out.figures = [this, realm](ledgers::Question const& question) { return parts.ledgers.figures(realm, question); };
-    out.rows = [this, realm, &work](ledgers::Question const& question) {
-        ledgers::ReadCause const cause{work.incoming.actor, work.demand.control_number, work.incoming.envelope.purpose};
-        return parts.ledgers.rows(realm, question, &cause);
-    };
-    auto const units = std::make_shared<forms::UnitNames const>(unit_names(*tree, targets));
-    out.unit_named = [units](std::string_view words, std::vector<std::string> const& under) {
-        return units->find(words, under).value_or(std::string());
-    };
-    out.code_name = [this](std::string_view list, std::string_view code) -> std::string {
-        auto const* names = parts.ledgers.shapes().code_list(list);
-        return names ? names->name_of(std::string(code)) : std::string();
-    };
-    return out;
+namespace {
+
+bool is_csv(std::filesystem::path const& file) { return file.extension() == ".csv" || file.extension() == ".CSV"; }
+
+/// A .csv has one sheet, named after its file: after the issuer's name for it, not after where a copy of it stands.
+void name_of_the_only_sheet(sheet::Workbook& workbook, std::string const& file_name) {
+    std::filesystem::path const file(file_name);
+    if (is_csv(file) && workbook.sheets.size() == 1) workbook.sheets.front().name = file.stem().string();
 }
+
+/// The copy that is filled may be called otherwise than the issuer's file: a .csv has no sheet to be named.
+sheet::FillPlan without_sheets(sheet::FillPlan plan) {
+    for (auto& cell : plan.cells) cell.sheet.clear();
+    for (auto& roster : plan.rosters) {
+        roster.sheet.clear();
+        roster.row = [row = std::move(roster.row)](std::int64_t i, std::vector<sheet::CellPatch>& cells) {
+            row(i, cells);
+            for (auto& cell : cells) cell.sheet.clear();
+        };
+    }
+    return plan;
+}
+
+}  // namespace
 
 /// Into memory first: a marked file never touches the disk.
 Result<Done> Gate::Inside::open_file(Work& work) {
     auto workbook = sheet::read_workbook(work.incoming.file);
     if (!workbook) return workbook.problem();
     work.workbook = std::move(workbook).value();
+    name_of_the_only_sheet(work.workbook, work.incoming.file_name);
     work.seen.words.secret = has_secret_mark(work.workbook, work.incoming.file_name);
     if (work.seen.words.secret) return Done{};
     work.layout = forms::understand(work.workbook);
@@ -138,89 +127,15 @@ Result<Done> Gate::Inside::meet(Work& work) {
     demand.title = title_of(envelope, work.layout, work.incoming.file_name);
     demand.issuer_code = work.parties.issuer.code;
     demand.issuer_name = work.parties.issuer.name;
+    demand.targets.clear();
     for (auto const& target : work.parties.targets) demand.targets.push_back(target.code);
     demand.file_name = work.incoming.file_name;
     demand.file_digest = hex_digest(work.bytes);
     demand.request_digest = hex_digest(demand.file_digest + "\n" + demand.issuer_code + "\n" + demand.envelope_json);
     demand.period = work.timing.period ? work.timing.period->text() : std::string();
     demand.form_number = marks_of(work.layout).form_number;
+    demand.form_key = form_key_of(demand.issuer_code, demand.form_number, demand.title);
     return Done{};
-}
-
-Result<Done> Gate::Inside::gather_evidence(Work& work, RealmView const& view) {
-    auto const& envelope = work.incoming.envelope;
-    Scope scope{.realm = work.parties.realm, .targets = work.demand.targets, .population = envelope.population,
-                .period = work.timing.period, .as_of = work.timing.as_of, .today = work.incoming.today,
-                .persons_allowed = envelope.received, .cause = nullptr};
-    if (!scope.persons_allowed) {
-        auto const form = work.demand.form_number.empty() ? work.demand.title : work.demand.form_number;
-        parts.database.read([&](sql::Connection& connection) {
-            scope.persons_allowed = is_purpose_confirmed(connection, work.parties.realm, form, work.demand.issuer_code,
-                                                         envelope.purpose, work.incoming.today);
-        });
-    }
-    auto evidence = gather(work.layout, work.workbook, view.matcher, questions(work), scope, view.confirmed);
-    if (!evidence) return evidence.problem();
-    work.evidence = std::move(evidence).value();
-    return Done{};
-}
-
-void Gate::Inside::build_docket(Work& work, RealmView const& view) {
-    auto& seen = work.seen;
-    auto const& envelope = work.incoming.envelope;
-    auto const today = work.incoming.today;
-    seen.envelope = envelope;
-    seen.issuer = work.parties.issuer;
-    seen.marks = marks_of(work.layout);
-    seen.findings = work.evidence.fields;
-    seen.today = today;
-    seen.is_ledger = work.demand.title.find("台账") != std::string::npos;
-    seen.price = price_of(work.evidence, seen.times_a_year, signature_levels(work.layout), !envelope.system.empty(), knowledge.hours);
-    seen.codes = codes_of(work.workbook, work.evidence.fields, knowledge.catalogue);
-    seen.form_expiry = forms::day_in(seen.marks.expiry);
-    auto const from = envelope.issued.value_or(today);
-    if (envelope.due) {
-        auto const days = *envelope.due >= from ? parts.working_days(from, *envelope.due) : Result<std::int64_t>(0);
-        if (days) seen.lead_working_days = days.value();
-    }
-    auto const minimum = view.rules.parameter("D-09", envelope.kind == "form" ? "form_days_min" : "other_days_min", today);
-    if (minimum) {
-        auto const passes = parts.plus_working_days(from, *minimum);
-        if (passes) seen.due_that_passes = passes.value().iso();
-    }
-    HistoryQuestion question{.realm = work.parties.realm, .self = work.demand.id, .issuer_code = work.demand.issuer_code,
-                             .file_digest = work.demand.file_digest, .period = work.demand.period, .targets = work.demand.targets,
-                             .asks = work.demand.asks, .form_number = work.demand.form_number, .admitted_as = envelope.admitted_as,
-                             .replaces = envelope.replaces, .today = today};
-    parts.database.read([&](sql::Connection& connection) { seen.history = read_history(connection, question); });
-    seen.history.fields_held_this_period = std::ranges::count_if(work.evidence.fields, [](auto const& finding) {
-        return finding.status == FieldStatus::held && finding.coverage.held == finding.coverage.cells;
-    });
-    if (work.demand.created_day.days() > 0 && work.demand.id.known()) {
-        auto const waited = parts.working_days(work.demand.created_day, today);
-        if (waited) seen.working_days_since_received = waited.value();
-    }
-    auto const budget = burden::yearly_budget(work.parties.townships, knowledge.hours);
-    auto const spent = add(seen.history.hours_spent_this_year, seen.price.hours_after);
-    if (spent) seen.budget_left_permille = burden::left_permille(budget, spent.value());
-}
-
-void Gate::Inside::judge(Work& work, RealmView const& view) {
-    auto& record = work.answer.record;
-    record.kind = work.demand.envelope.kind;
-    record.title = work.demand.title;
-    record.verdict = view.rules.judge(docket_of(work.seen), work.incoming.today);
-    record.price = work.seen.price;
-    record.inputs = {work.seen.history.register_position, view.rules.version(), knowledge.catalogue.version(), view.aliases_version,
-                     view.matcher.version(), work.timing.as_of, work.incoming.today};
-    record.appeal = kAppeal;
-    record.may_download = !is_hit(record.verdict, "F-19") && !is_hit(record.verdict, "R-05");
-    record.fields = record.may_download ? work.evidence.fields : std::vector<FieldFinding>{};
-    auto& demand = work.demand;
-    demand.outcome = record.verdict.outcome;
-    demand.price = record.price;
-    demand.fields_unsure = std::ranges::count(record.fields, FieldStatus::unsure, &FieldFinding::status);
-    demand.digest = hex_digest(canonical_json(record));
 }
 
 std::string Gate::Inside::signed_text(StoredDemand const& demand) const {
@@ -229,33 +144,71 @@ std::string Gate::Inside::signed_text(StoredDemand const& demand) const {
     return message + "|" + crypto::hex(crypto::sign(parts.keys.derive(kSignatureLabel), message));
 }
 
-Result<Done> Gate::Inside::save(Work& work, bool is_new) {
+Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work& work, bool is_new, Admission const& admission) {
     auto& demand = work.demand;
-    bool const numbered = is_numbered(demand.outcome);
+    auto& record = work.answer.record;
+    if (is_new) demand.id = DemandId{transaction.new_id()};
+    bool const in_order = is_numbered(demand.outcome) && (!demand.envelope.received || work.confirmed);
+    if (in_order && demand.control_number.empty()) {
+        auto const year = work.incoming.today.year();
+        demand.control_number = ControlNumber{work.parties.realm_code, year, next_serial(transaction, year)}.text();
+    }
+    add_candidates(transaction, record.new_elements, demand.id, work.incoming.today);
+    for (auto const& one : record.new_elements) {  // from now on it is asked under its code
+        std::ranges::replace(demand.asks, "name:" + one.words, one.code);
+        if (auto left = demand.cells_left.extract("name:" + one.words)) {
+            left.key() = one.code;
+            demand.cells_left.insert(std::move(left));
+        }
+    }
+    if (auto const told = remember_totals(transaction, work); !told) return told;
+    if (auto const given = give_grants(transaction, work, in_order); !given) return given;
+    record.control_number = demand.control_number;
+    record.appeal = fmt::format(kAppeal, demand.id.value);
+    if (!demand.control_number.empty()) record.qr = signed_text(demand);
+    demand.judged_day = work.incoming.today;
+    demand.judged_ms = parts.clock.now_ms();
+    demand.judged_by = PersonId{work.incoming.actor.person};
+    demand.seen_json = to_json(work.record);
+    auto const version = is_new ? 1 : demand.version + 1;
+    demand.verdict_json = full_json(record, demand.digest, front_matter(work, version));
+    save_demand(transaction, demand, is_new);
+    demand.version = version;
+    if (auto stopped = stop_replaced(transaction, demand); !stopped) return stopped;
+    if (admission) {
+        if (auto admitted = admission(transaction, demand, record.new_elements); !admitted) return admitted;
+    }
+    transaction.audit({.action = fmt::format("demand.{}", name_of(demand.outcome)), .object = fmt::format("demand:{}", demand.id.value),
+                       .digest = demand.digest, .detail = {}});
+    return Done{};
+}
+
+/// What this demand takes the place of asks nobody any more.
+Result<Done> Gate::Inside::stop_replaced(sql::WriteTransaction& transaction, StoredDemand const& demand) const {
+    if (parts.admission == nullptr) return Done{};
+    for (auto const& number : demand.envelope.replaces) {
+        auto const old = find_by_number(transaction.sql(), number);
+        if (!old || old->id == demand.id || !is_stopped(transaction.sql(), old->id)) continue;
+        if (auto stopped = parts.admission->stop(transaction, old->id); !stopped) return stopped;
+    }
+    return Done{};
+}
+
+Result<Done> Gate::Inside::save(Work& work, bool is_new) {
     Admission admission;
     if (parts.admission != nullptr) {
-        auto prepared = parts.admission->prepare({demand, work.evidence, work.layout, work.timing.period, work.timing.as_of, work.incoming.today});
+        auto const view = view_of(work.parties.realm);
+        auto prepared = parts.admission->prepare({work.demand, work.evidence, work.layout, view->matcher.catalogue(), work.timing.period,
+                                                  work.timing.as_of, work.incoming.today,
+                                                  is_numbered(work.demand.outcome) && (!work.demand.envelope.received || work.confirmed)});
         if (!prepared) return prepared.problem();
         admission = std::move(prepared).value();
     }
-    return parts.database.write(demand.realm, work.incoming.actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
-        if (is_new) demand.id = DemandId{transaction.new_id()};
-        if (numbered && demand.control_number.empty() && !demand.envelope.received) {
-            auto const year = work.incoming.today.year();
-            demand.control_number = ControlNumber{work.parties.realm_code, year, next_serial(transaction, year)}.text();
-        }
-        auto& record = work.answer.record;
-        record.control_number = demand.control_number;
-        if (!demand.control_number.empty()) record.qr = signed_text(demand);
-        demand.verdict_json = full_json(record, demand.digest, front_matter(work));
-        save_demand(transaction, demand, is_new);
-        if (admission) {
-            if (auto admitted = admission(transaction, demand); !admitted) return admitted;
-        }
-        transaction.audit({.action = fmt::format("demand.{}", name_of(demand.outcome)), .object = fmt::format("demand:{}", demand.id.value),
-                           .digest = demand.digest, .detail = {}});
-        return Done{};
+    auto done = parts.database.write(work.demand.realm, work.incoming.actor, [&](sql::WriteTransaction& transaction) {
+        return save_within(transaction, work, is_new, admission);
     });
+    if (done && !work.answer.record.new_elements.empty()) forget(work.demand.realm);
+    return done;
 }
 
 Answer Gate::Inside::refuse_secret(Work const& work, RealmView const& view) {
@@ -272,54 +225,28 @@ Answer Gate::Inside::refuse_secret(Work const& work, RealmView const& view) {
     answer.record.inputs.as_of = work.incoming.today;
     answer.record.inputs.rule_pack = view.rules.version();
     answer.demand.outcome = answer.record.verdict.outcome;
-    answer.json = full_json(answer.record, hex_digest(canonical_json(answer.record)));
+    Work nothing;  // of the file nothing is said, not even its name
+    nothing.demand.judged_day = work.incoming.today;
+    nothing.demand.envelope_json = "{\"issuer\":\"\",\"targets\":[]}";
+    nothing.demand.created_ms = parts.clock.now_ms();
+    answer.json = full_json(answer.record, hex_digest(canonical_json(answer.record)), front_matter(nothing, 0));
     return answer;
 }
 
 /// Register facts that lead the verdict in its JSON; outside the digest.
-std::string Gate::Inside::front_matter(Work const& work) const {
+std::string Gate::Inside::front_matter(Work const& work, std::int64_t version) const {
     auto const& demand = work.demand;
     auto const unit = [](std::string_view code, std::string_view name) {
         return fmt::format("{{\"code\":{},\"name\":{}}}", json_text(code), json_text(name));
     };
     std::string targets;
     for (auto const& target : work.parties.targets) targets += (targets.empty() ? "" : ",") + unit(target.code, target.name);
-    return fmt::format("\"id\":\"{}\",\"issuer\":{},\"targets\":[{}],\"received\":{},\"envelope\":{},\"file_name\":{},\"created\":\"{}\",",
-                       demand.id.value, unit(demand.issuer_code, demand.issuer_name), targets, demand.envelope.received,
+    return fmt::format("\"id\":\"{}\",\"version\":{},\"judged\":\"{}\",\"issuer\":{},\"targets\":[{}],\"received\":{},\"envelope\":{},\"file_name\":{},\"created\":\"{}\",",
+                       demand.id.value, version, demand.judged_day.iso(), unit(demand.issuer_code, demand.issuer_name), targets, demand.envelope.received,
                        demand.envelope_json, json_text(demand.file_name), utc_text(demand.created_ms));
 }
 
-Result<Answer> Gate::Inside::process(Work work, Keep keep) {
-    auto const view = view_of(work.parties.realm);
-    if (work.seen.words.secret) return refuse_secret(work, *view);
-    if (auto const met = meet(work); !met) return met.problem();
-    if (keep == Keep::as_new) {
-        std::optional<StoredDemand> before;
-        parts.database.read([&](sql::Connection& connection) {
-            before = find_by_request(connection, work.demand.realm, work.demand.request_digest);
-        });
-        if (before) {
-            work.demand = std::move(*before);
-            keep = Keep::again;
-        } else {
-            work.demand.created_day = work.incoming.today;
-            work.demand.created_ms = parts.clock.now_ms();
-        }
-    }
-    work.seen.words = words_of(work.layout, work.incoming.envelope, work.demand.title, knowledge.phrases, knowledge.barred);
-    bool const barred = is_barred(work.seen);
-    if (!barred) {
-        if (auto const done = gather_evidence(work, *view); !done) return done.problem();
-        work.demand.asks = work.evidence.form_asks;
-        work.answer.plan = fill_plan(work.evidence);
-        forms::complete_plan(work.layout, work.workbook, work.answer.plan);
-    }
-    build_docket(work, *view);
-    judge(work, *view);
-    if (!barred && keep == Keep::as_new) seal_original(parts.files, parts.keys, work.demand.file_digest, work.bytes);
-    if (keep != Keep::nothing) {
-        if (auto const saved = save(work, keep == Keep::as_new); !saved) return saved.problem();
-    }
+Answer Gate::Inside::hand_over(Work work) {
     work.answer.json = work.demand.verdict_json;
     work.answer.demand = std::move(work.demand);
     work.answer.workbook = std::move(work.workbook);
@@ -328,24 +255,24 @@ Result<Answer> Gate::Inside::process(Work work, Keep keep) {
     return std::move(work.answer);
 }
 
-Result<Answer> Gate::Inside::from_register(DemandId id, CivilDate today, Actor const& actor, Keep keep) {
-    Work work;
-    std::optional<StoredDemand> known;
-    parts.database.read([&](sql::Connection& connection) { known = find_demand(connection, id); });
-    if (!known) return Problem{problems::kNotFound, fmt::format("登记册里没有 {} 这一件。", id.value)};
-    auto bytes = open_original(parts.files, parts.keys, known->file_digest);
-    if (!bytes) return bytes.problem();
-    files::TempFile const file(std::filesystem::path(known->file_name).extension().string(), files::memory_dir());
-    files::write_file(file.path(), bytes.value());
-    work.incoming = {file.path(), known->file_name, known->envelope, today, actor};
-    work.demand = std::move(*known);
-    work.demand.targets.clear();
-    auto parties = resolve_parties(*parts.org.tree(), work.incoming.envelope);
-    if (!parties) return parties.problem();
-    work.parties = std::move(parties).value();
-    work.bytes = std::move(bytes).value();
-    if (auto const opened = open_file(work); !opened) return opened.problem();
-    return process(std::move(work), keep);
+Result<Answer> Gate::Inside::process(Work work, Keep keep) {
+    auto const view = view_of(work.parties.realm);
+    if (work.seen.words.secret) return refuse_secret(work, *view);
+    if (auto const met = meet(work); !met) return met.problem();
+    work.inputs = inputs_of(work, *view);
+    work.record = {};
+    work.record.inputs = inputs_text(work.inputs);
+    work.seen.words = words_of(work.layout, work.incoming.envelope, work.demand.title, knowledge.phrases, knowledge.barred);
+    bool const barred = is_barred(work.seen);
+    if (!barred) {
+        if (auto const done = gather_evidence(work, *view); !done) return done.problem();
+        work.demand.asks = work.evidence.form_asks;
+    }
+    build_docket(work, *view);
+    judge(work, *view);
+    if (!barred && keep == Keep::as_new) seal_original(parts.files, parts.keys, work.demand.file_digest, work.bytes);
+    if (auto const saved = save(work, keep == Keep::as_new); !saved) return saved.problem();
+    return hand_over(std::move(work));
 }
 
 Gate::Gate(std::unique_ptr<Inside> inside) : m_inside(std::move(inside)) {}
@@ -360,54 +287,32 @@ Result<std::unique_ptr<Gate>> Gate::open(Parts parts, Knowledge knowledge) {
 }
 
 Result<Answer> Gate::take(Incoming const& incoming) {
+    auto& inside = *m_inside;
     Inside::Work work;
     work.incoming = incoming;
-    auto parties = resolve_parties(*m_inside->parts.org.tree(), incoming.envelope);
+    auto parties = resolve_parties(*inside.parts.org.tree(), incoming.envelope);
     if (!parties) return parties.problem();
     work.parties = std::move(parties).value();
-    if (auto const opened = m_inside->open_file(work); !opened) return opened.problem();
+    if (auto const opened = inside.open_file(work); !opened) return opened.problem();
+    if (work.seen.words.secret) return inside.process(std::move(work), Inside::Keep::as_new);
     auto bytes = files::read_file(incoming.file);
     if (!bytes) return bytes.problem();
     work.bytes = std::move(bytes).value();
-    return m_inside->process(std::move(work), Inside::Keep::as_new);
-}
-
-Result<Answer> Gate::again(DemandId id, CivilDate today, Actor const& actor) {
-    return m_inside->from_register(id, today, actor, Inside::Keep::again);
-}
-
-Result<Answer> Gate::look(DemandId id, CivilDate today, Actor const& actor) {
-    return m_inside->from_register(id, today, actor, Inside::Keep::nothing);
-}
-
-Result<Answer> Gate::correct(DemandId id, Correction const& correction, CivilDate today, Actor const& actor) {
-    auto before = look(id, today, actor);
-    if (!before) return before;
-    auto const& evidence = before.value().evidence;
-    auto const field = std::ranges::find(evidence.fields, correction.field, [](auto const& finding) { return finding.field.id; });
-    if (field == evidence.fields.end()) {
-        return Problem{problems::kNotFound, fmt::format("这张表没有编号为“{}”的栏目。", correction.field)};
-    }
-    if (!correction.element.empty() && !m_inside->knowledge.catalogue.find(correction.element)) {
-        return Problem{problems::kNotFound, fmt::format("目录里没有数据元“{}”。", correction.element)};
-    }
-    auto const& asked = evidence.asked[static_cast<std::size_t>(field - evidence.fields.begin())];
-    elements::Alias const alias{correction.element, elements::Matcher::alias_key(asked), evidence.entity, std::to_string(id.value),
-                                std::to_string(actor.person), today.iso()};
-    auto const realm = before.value().demand.realm;
-    auto const saved = m_inside->parts.database.write(realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
-        add_alias(transaction, alias, id, PersonId{actor.person});
-        transaction.audit({.action = "alias.confirm", .object = fmt::format("demand:{}", id.value),
-                           .digest = hex_digest(alias.name + "\n" + alias.element), .detail = {}});
-        return Done{};
+    if (auto const past = refuse_past_due(incoming.envelope, incoming.today); !past) return past.problem();
+    if (auto const met = inside.meet(work); !met) return met.problem();
+    std::optional<StoredDemand> before;
+    inside.parts.database.read([&](sql::Connection& connection) {
+        before = find_by_request(connection, work.demand.realm, work.demand.request_digest);
     });
-    if (!saved) return saved.problem();
-    m_inside->forget(realm);
-    return again(id, today, actor);
+    if (before) return inside.registered_again(std::move(work), std::move(*before));
+    work.demand.created_day = incoming.today;
+    work.demand.created_ms = inside.parts.clock.now_ms();
+    return inside.process(std::move(work), Inside::Keep::as_new);
 }
 
 Result<Done> Gate::write_filled(Answer const& answer, std::filesystem::path const& original, std::filesystem::path const& output) const {
     if (!answer.record.may_download) return Problem{problems::kNotAllowed, "这件要求不作答，没有填好的文件。"};
+    if (is_csv(original)) return sheet::fill_workbook(original, without_sheets(answer.plan), output);
     return sheet::fill_workbook(original, answer.plan, output);
 }
 

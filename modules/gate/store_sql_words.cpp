@@ -49,6 +49,42 @@ Result<Done> Gate::confirm_purpose(RealmId realm, PurposeConfirmation const& con
     });
 }
 
+std::vector<PurposeConfirmation> Gate::purposes(RealmId realm) const {
+    std::vector<PurposeConfirmation> all;
+    m_inside->parts.database.read([&](sql::Connection& connection) { all = read_purposes(connection, realm); });
+    return all;
+}
+
+std::vector<Adoption> Gate::adoptions(RealmId realm) const {
+    std::vector<Adoption> all;
+    m_inside->parts.database.read([&](sql::Connection& connection) { all = read_adoptions(connection, realm); });
+    return all;
+}
+
+std::vector<Rule> Gate::rules(RealmId realm) const {
+    std::vector<Rule> all;
+    for (auto const* rule : m_inside->view_of(realm)->rules.rules()) all.push_back(*rule);
+    return all;
+}
+
+std::vector<NewElement> Gate::candidates(RealmId realm) const {
+    std::vector<NewElement> all;
+    m_inside->parts.database.read([&](sql::Connection& connection) { all = read_candidates(connection, realm, DemandId{}); });
+    return all;
+}
+
+std::vector<Appeal> Gate::appeals(DemandId id) const {
+    std::vector<Appeal> all;
+    m_inside->parts.database.read([&](sql::Connection& connection) { all = read_appeals(connection, id); });
+    return all;
+}
+
+std::vector<StoredVerdict> Gate::verdicts(DemandId id) const {
+    std::vector<StoredVerdict> all;
+    m_inside->parts.database.read([&](sql::Connection& connection) { all = read_verdicts(connection, id); });
+    return all;
+}
+
 std::optional<StoredDemand> Gate::find(DemandId id) const {
     std::optional<StoredDemand> found;
     m_inside->parts.database.read([&](sql::Connection& connection) { found = find_demand(connection, id); });

@@ -48,6 +48,28 @@ protected:
         return made.id;
     }
 
+    void written(std::function<void(sql::WriteTransaction&)> const& work) {
+        auto const done = m_database->write(kRealm, {}, [&](sql::WriteTransaction& transaction) -> Result<Done> {
+            work(transaction);
+            transaction.audit({.action = "test", .object = "test", .digest = {}, .detail = {}});
+            return Done{};
+        });
+        EXPECT_TRUE(static_cast<bool>(done));
+    }
+
+    std::string number_of(DemandId id) {
+        std::string number;
+        m_database->read([&](sql::Connection& connection) { number = find_demand(connection, id)->control_number; });
+        return number;
+    }
+
+    std::vector<OpenAsk> open_asks(std::string const& ask, std::string period = "2026-10", DemandId self = {}) {
+        HistoryQuestion question{.realm = kRealm, .self = self, .period = std::move(period), .today = day(11, 23)};
+        std::vector<OpenAsk> found;
+        m_database->read([&](sql::Connection& connection) { found = read_open_asks(connection, question, ask); });
+        return found;
+    }
+
     History history(HistoryQuestion question) {
         question.realm = kRealm;
         question.today = day(11, 23);
@@ -121,14 +143,151 @@ TEST_P(RegisterTest, a_demand_never_counts_against_itself) {
     EXPECT_EQ(found.hours_spent_this_year.text(), "0.00");
 }
 
+TEST_P(RegisterTest, a_demand_keeps_its_place_in_the_register) {
+    auto const first = save(demand("MZ", {"A"}));
+    auto const second = save(demand("NY", {"B"}));
+    auto const third = save(demand("TJ", {"C"}));
+    EXPECT_EQ(history({.self = second}).register_position, first.value) << "what came later does not move it";
+    EXPECT_EQ(history({}).register_position, third.value);
+}
+
 TEST_P(RegisterTest, sums_the_years_hours_and_what_is_replaced) {
-    auto const id = save(demand("MZ", {}));
-    std::string number;
-    m_database->read([&](sql::Connection& connection) { number = find_demand(connection, id)->control_number; });
-    auto const found = history({.issuer_code = "MZ", .admitted_as = number, .replaces = {number}});
+    auto monthly = demand("MZ", {});
+    monthly.times_a_year = 12;
+    auto const number = number_of(save(monthly));
+    auto const found = history({.issuer_code = "MZ", .admitted_as = number, .replaces = {number, number}});
     EXPECT_EQ(found.hours_spent_this_year.text(), "3.00");
-    EXPECT_EQ(found.hours_removed.text(), "3.00");
+    EXPECT_EQ(found.hours_removed.text(), "3.00") << "named twice, removed once";
     EXPECT_EQ(found.purpose_admitted, "制定计划");
+    EXPECT_EQ(history({.issuer_code = "NY", .replaces = {number}}).hours_removed.text(), "0.00") << "another issuer's form";
+    auto const once = number_of(save(demand("MZ", {})));
+    EXPECT_EQ(history({.issuer_code = "MZ", .replaces = {once}}).hours_removed.text(), "0.00") << "a form asked once frees no year";
+}
+
+TEST_P(RegisterTest, what_is_replaced_stops_and_is_set_against_one_new_form_only) {
+    auto monthly = demand("MZ", {"A"});
+    monthly.times_a_year = 12;
+    monthly.cells_left = {{"A", 4}};
+    auto const old = save(monthly);
+    EXPECT_EQ(open_asks("A").size(), 1u);
+    auto next = demand("MZ", {"B"});
+    next.envelope.replaces = {number_of(old)};
+    next.envelope_json = R"({"replaces":[")" + number_of(old) + R"("]})";
+    save(next);
+    m_database->read([&](sql::Connection& connection) { EXPECT_TRUE(is_stopped(connection, old)); });
+    EXPECT_TRUE(open_asks("A").empty());
+    EXPECT_EQ(history({.issuer_code = "MZ", .replaces = {number_of(old)}}).hours_removed.text(), "0.00");
+}
+
+TEST_P(RegisterTest, open_asks_are_those_with_cells_left_of_the_same_period) {
+    auto made = demand("NY", {"A", "B"});
+    made.cells_left = {{"A", 3}, {"B", 0}};
+    auto const id = save(made);
+    ASSERT_EQ(open_asks("A").size(), 1u);
+    EXPECT_EQ(open_asks("A")[0].number, number_of(id));
+    EXPECT_EQ(open_asks("A")[0].targets, (std::vector<std::string>{"410102001", "410102002"}));
+    EXPECT_TRUE(open_asks("B").empty()) << "nothing of it is left";
+    EXPECT_TRUE(open_asks("A", "2026-11").empty()) << "another period";
+    EXPECT_TRUE(open_asks("A", "2026-10", id).empty()) << "its own";
+    EXPECT_TRUE(open_asks("C").empty());
+}
+
+TEST_P(RegisterTest, the_last_round_of_a_form_is_one_that_left_nothing_to_a_person) {
+    auto made = demand("MZ", {"A"});
+    made.form_key = "MZ/人口统计";
+    made.outcome = Outcome::answer;
+    made.price.cells_asked = 0;
+    made.answers = {{"S1B1F02", "ab"}};
+    auto const id = save(made);
+    auto left = made;
+    left.outcome = Outcome::admit;
+    left.price.cells_asked = 2;
+    save(left);
+    auto const found = history({.form_key = "MZ/人口统计"});
+    EXPECT_TRUE(found.answered_before);
+    EXPECT_EQ(found.last_of_form, id);
+    EXPECT_FALSE(found.is_new_form);
+    EXPECT_FALSE(history({.form_key = "NY/人口统计"}).answered_before);
+    EXPECT_FALSE(history({.form_key = "MZ/人口统计", .covered = [](auto const&) { return false; }}).answered_before);
+    m_database->read([&](sql::Connection& connection) { EXPECT_EQ(read_answers(connection, id), made.answers); });
+}
+
+TEST_P(RegisterTest, an_issuers_demands_past_their_day_are_named) {
+    auto past = demand("MZ", {});
+    past.envelope.due = day(11, 20);
+    auto const id = save(past);
+    save(demand("MZ", {}));
+    auto const found = history({.issuer_code = "MZ"});
+    ASSERT_EQ(found.issuer_due.size(), 1u);
+    EXPECT_EQ(found.issuer_due[0].first, number_of(id));
+    EXPECT_EQ(found.issuer_due[0].second, day(11, 20));
+    EXPECT_TRUE(history({.issuer_code = "NY"}).issuer_due.empty());
+}
+
+TEST_P(RegisterTest, every_verdict_stays_with_what_it_saw) {
+    auto made = demand("MZ", {"A"});
+    made.seen_json = "one";
+    made.judged_day = day(11, 20);
+    made.id = save(made);
+    made.control_number = number_of(made.id);
+    made.seen_json = "two";
+    made.judged_day = day(11, 21);
+    made.outcome = Outcome::give_back;
+    written([&](sql::WriteTransaction& transaction) { save_demand(transaction, made, false); });
+    m_database->read([&](sql::Connection& connection) {
+        auto const all = read_verdicts(connection, made.id);
+        ASSERT_EQ(all.size(), 2u);
+        EXPECT_EQ(all[0].seen_json, "two");
+        EXPECT_EQ(all[0].outcome, Outcome::give_back);
+        EXPECT_EQ(read_verdict(connection, made.id, 1)->seen_json, "one");
+        EXPECT_EQ(read_verdict(connection, made.id, 1)->judged_day, day(11, 20));
+        EXPECT_FALSE(read_verdict(connection, made.id, 3));
+        EXPECT_EQ(find_demand(connection, made.id)->version, 2);
+    });
+}
+
+TEST_P(RegisterTest, candidates_have_codes_of_their_county_and_one_a_field) {
+    NewElement one;
+    one.name = one.words = "无人机起降点数";
+    one.entity = "区划";
+    one.type = "number";
+    one.owner = "人口科";
+    one.fresh_days = 366;
+    one.by_period = true;
+    std::vector<NewElement> elements{one};
+    written([&](sql::WriteTransaction& transaction) { add_candidates(transaction, elements, DemandId{5}, day(11, 23)); });
+    EXPECT_EQ(elements[0].code, "HX0001");
+    std::vector<NewElement> again{one, one};
+    again[1].words = "别的";
+    written([&](sql::WriteTransaction& transaction) { add_candidates(transaction, again, DemandId{6}, day(11, 23)); });
+    EXPECT_EQ(again[0].code, "HX0001");
+    EXPECT_EQ(again[1].code, "HX0002");
+    m_database->read([&](sql::Connection& connection) {
+        EXPECT_EQ(read_candidates(connection, kRealm, DemandId{}).size(), 2u);
+        ASSERT_EQ(read_candidates(connection, kRealm, DemandId{6}).size(), 1u) << "without those of one demand";
+        EXPECT_TRUE(read_candidates(connection, kRealm, DemandId{6})[0].by_period);
+        EXPECT_TRUE(read_candidates(connection, RealmId{8}, DemandId{}).empty());
+    });
+}
+
+TEST_P(RegisterTest, told_totals_confirmations_and_appeals_are_kept) {
+    Appeal appeal{0, DemandId{5}, 1, "F-02", "表号在附件里", UnitId{3}, PersonId{4}, day(11, 23)};
+    written([&](sql::WriteTransaction& transaction) {
+        add_told(transaction, "MZ", {"person", "410102001", "年龄 >= 80", day(11, 1), 27, std::string("\x01\x00\x02", 3)}, day(11, 23));
+        add_confirmation(transaction, DemandId{5}, day(11, 23), PersonId{4});
+        add_appeal(transaction, appeal);
+    });
+    m_database->read([&](sql::Connection& connection) {
+        auto const told = read_told(connection, kRealm, "MZ", "person");
+        ASSERT_EQ(told.size(), 1u);
+        EXPECT_EQ(told[0].total, 27);
+        EXPECT_EQ(told[0].members, std::string("\x01\x00\x02", 3));
+        EXPECT_TRUE(read_told(connection, kRealm, "NY", "person").empty());
+        EXPECT_EQ(read_confirmation(connection, DemandId{5}), day(11, 23));
+        EXPECT_FALSE(read_confirmation(connection, DemandId{6}));
+        ASSERT_EQ(read_appeals(connection, DemandId{5}).size(), 1u);
+        EXPECT_EQ(read_appeals(connection, DemandId{5})[0].rule, "F-02");
+    });
 }
 
 TEST_P(RegisterTest, catalogue_aliases_and_adoptions_are_kept) {

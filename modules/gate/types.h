@@ -41,6 +41,8 @@ struct Envelope {
     std::vector<std::string> replaces;  ///< control numbers of recurring forms that stop with this one
     std::string admitted_as;            ///< control number under which this form was admitted before
     std::vector<std::string> attachments;
+    std::vector<std::string> pledges;  ///< people, money, authority promised with it
+    std::string consultation;          ///< who below was asked about it, and when
     std::string system;  ///< an upper-level system in which it must be keyed again
     std::int64_t minutes_declared = 0;
     bool received = false;  ///< reached the receiver outside the gate
@@ -70,6 +72,9 @@ struct FieldFinding {
     std::string element_name;
     std::vector<std::string> candidate_names;  ///< in the order of match.candidates
     bool confirmed = false;  ///< a person said what it means
+    std::string entity;      ///< what a record of its block is
+    std::string ask;         ///< what it asks, comparable between forms: element code, formula, "name:…"
+    std::string asked_by;    ///< control number of the open demand that asks it already
     ledgers::Coverage coverage;
     FieldStatus status = FieldStatus::fresh;
     elements::Sensitivity sensitivity = elements::Sensitivity::open;
@@ -80,6 +85,7 @@ struct Price {
     Decimal hours_after;
     std::int64_t cells_asked = 0;
     std::int64_t cells_answered = 0;
+    std::int64_t cells_elsewhere = 0;  ///< missing, but an open demand asks them already
     std::vector<std::string> explanation;
 };
 
@@ -98,13 +104,66 @@ struct RuleHit {
 
 /// Versions and days a verdict was computed from: same inputs, same bytes.
 struct Inputs {
-    std::int64_t register_position = 0;
+    std::int64_t register_position = 0;  ///< the newest demand before it
+    std::int64_t ledger_change = 0;  ///< the ledgers' newest change
     std::string rule_pack;
     std::string catalogue;
     std::string aliases;
     std::string matcher;
+    std::string candidates;  ///< elements that other demands of the county brought in
+    std::string decisions;   ///< what the county decided: rules adopted, forms admitted, purposes confirmed
     CivilDate as_of;
     CivilDate today;
+};
+
+/// A field that the demand or ledger merged with does not give.
+struct Difference {
+    std::string field;  ///< FormField::id
+    std::vector<std::string> path;
+    std::string sheet;
+    std::string cells;
+    FieldStatus status = FieldStatus::fresh;
+    std::int64_t cells_left = 0;   ///< that a person would fill or look at
+    std::int64_t cells_stale = 0;  ///< those of them that only need a look
+};
+
+/// What a demand is joined to, and what goes on of it.
+struct Merge {
+    std::string kind;    ///< "demand" or "ledger"
+    std::string number;  ///< control number, or the ledger's name
+    std::string title;
+    std::string issuer;
+    std::string due;
+    std::int64_t shared_fields = 0;
+    std::vector<Difference> difference;
+    std::vector<std::string> units_left;  ///< names of targets that the open demand does not ask
+    std::int64_t cells_left = 0;          ///< of all differences together
+    std::int64_t cells_stale = 0;
+};
+
+/// A total about persons, for an issuer who may not see rows. Untold where fewer than ten could be worked out.
+struct Total {
+    std::string unit;  ///< code
+    std::string unit_name;
+    std::string ledger;
+    std::optional<std::int64_t> count;
+    std::string as_of;  ///< day of the count: an earlier one where a new count would tell who came or went
+};
+
+/// A new field that was admitted, as the county's catalogue knows it from then on.
+struct NewElement {
+    std::string code;
+    std::string name;
+    std::string words;  ///< header path and name, as aliases are written
+    std::string entity;
+    std::string type;   ///< as in the catalogue's file
+    std::string unit_of_measure;
+    std::string source;
+    elements::Sensitivity sensitivity = elements::Sensitivity::open;
+    int fresh_days = 0;
+    bool by_period = false;
+    std::string owner;
+    std::string field;  ///< FormField::id in the form that brought it in
 };
 
 struct Verdict {
@@ -112,7 +171,8 @@ struct Verdict {
     std::string headline;
     bool advice = false;  ///< the realm does not govern the issuer
     std::vector<RuleHit> rules;
-    std::string merged_with;  ///< control number
+    std::string merged_with;  ///< control number, or the ledger's title
+    std::optional<Merge> merge;
 };
 
 }  // namespace yizhen::gate

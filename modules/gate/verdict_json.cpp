@@ -71,7 +71,7 @@ void write_match(Writer& out, FieldFinding const& finding) {
     auto const& match = finding.match;
     out.open('{').key("kind").text(kind_name(match.kind)).key("band").text(band_name(match.band));
     nullable(out.key("element"), match.element);
-    nullable(out.key("id"), match.element);
+    nullable(out.key("id"), match.kind == elements::MatchKind::open_demand ? finding.asked_by : match.element);
     nullable(out.key("name"), finding.element_name);
     nullable(out.key("formula"), match.formula);
     out.key("operands").open('[');
@@ -125,15 +125,58 @@ void write_hit(Writer& out, RuleHit const& hit) {
 
 void write_price(Writer& out, Price const& price) {
     out.open('{').key("hours_before").raw(price.hours_before.text()).key("hours_after").raw(price.hours_after.text());
-    out.key("cells_asked").number(price.cells_asked).key("cells_answered").number(price.cells_answered).key("explanation").open('[');
+    out.key("cells_asked").number(price.cells_asked).key("cells_answered").number(price.cells_answered);
+    out.key("cells_elsewhere").number(price.cells_elsewhere).key("explanation").open('[');
     for (auto const& line : price.explanation) out.text(line);
     out.close(']').close('}');
 }
 
 void write_inputs(Writer& out, Inputs const& inputs) {
-    out.open('{').key("register_position").number(inputs.register_position).key("rule_pack").text(inputs.rule_pack);
+    out.open('{').key("register_position").number(inputs.register_position).key("ledger_change").number(inputs.ledger_change).key("rule_pack").text(inputs.rule_pack);
     out.key("catalogue").text(inputs.catalogue).key("aliases").text(inputs.aliases).key("matcher").text(inputs.matcher);
+    out.key("candidates").text(inputs.candidates).key("decisions").text(inputs.decisions);
     out.key("as_of").text(inputs.as_of.iso()).key("today").text(inputs.today.iso()).close('}');
+}
+
+void write_merge(Writer& out, std::optional<Merge> const& merge) {
+    if (!merge) {
+        out.raw("null");
+        return;
+    }
+    out.open('{').key("kind").text(merge->kind).key("number").text(merge->number).key("title").text(merge->title);
+    nullable(out.key("issuer"), merge->issuer);
+    nullable(out.key("due"), merge->due);
+    out.key("shared_fields").number(merge->shared_fields).key("difference").open('[');
+    for (auto const& one : merge->difference) {
+        out.open('{').key("field").text(one.field).key("path").open('[');
+        for (auto const& words : one.path) out.text(words);
+        out.close(']').key("sheet").text(one.sheet).key("cells").text(one.cells).key("status").text(name_of(one.status));
+        out.key("cells_left").number(one.cells_left).close('}');
+    }
+    out.close(']').key("units_left").open('[');
+    for (auto const& unit : merge->units_left) out.text(unit);
+    out.close(']').key("cells_left").number(merge->cells_left).close('}');
+}
+
+void write_total(Writer& out, Total const& total) {
+    out.open('{').key("unit").open('{').key("code").text(total.unit).key("name").text(total.unit_name).close('}');
+    out.key("ledger").text(total.ledger).key("count");
+    total.count ? out.number(*total.count) : out.raw("null");
+    nullable(out.key("as_of"), total.as_of);
+    out.close('}');
+}
+
+void write_fields(Writer& out, std::vector<FieldFinding> const& fields) {
+    out.open('[');
+    for (auto const& field : fields) write_field(out, field);
+    out.close(']');
+}
+
+void write_new_element(Writer& out, NewElement const& one) {
+    out.open('{').key("code").text(one.code).key("name").text(one.name).key("entity").text(one.entity).key("type").text(one.type);
+    out.key("unit_of_measure").text(one.unit_of_measure).key("source").text(one.source);
+    out.key("sensitivity").text(sensitivity_name(one.sensitivity)).key("fresh_days").number(one.fresh_days);
+    out.key("owner").text(one.owner).key("field").text(one.field).close('}');
 }
 
 void write_members(Writer& out, VerdictRecord const& record) {
@@ -141,8 +184,13 @@ void write_members(Writer& out, VerdictRecord const& record) {
     out.key("outcome").text(name_of(record.verdict.outcome)).key("headline").text(record.verdict.headline);
     out.key("advice").yes(record.verdict.advice);
     nullable(out.key("merged_with"), record.verdict.merged_with);
-    out.key("may_download").yes(record.may_download).key("appeal").text(record.appeal).key("fields").open('[');
-    for (auto const& field : record.fields) write_field(out, field);
+    write_merge(out.key("merge"), record.verdict.merge);
+    out.key("may_download").yes(record.may_download);
+    write_fields(out.key("fields"), record.fields);
+    out.key("totals").open('[');
+    for (auto const& total : record.totals) write_total(out, total);
+    out.close(']').key("notes").open('[');
+    for (auto const& note : record.notes) out.text(note);
     out.close(']');
     write_price(out.key("price"), record.price);
     out.key("rules").open('[');
@@ -155,6 +203,27 @@ void write_members(Writer& out, VerdictRecord const& record) {
 
 std::string json_text(std::string_view text) { return boost::json::serialize(boost::json::string(text)); }
 
+std::string fields_json(std::vector<FieldFinding> const& fields) {
+    Writer out;
+    write_fields(out, fields);
+    return out.take();
+}
+
+std::string inputs_text(Inputs const& inputs) {
+    Writer out;
+    write_inputs(out, inputs);
+    return out.take();
+}
+
+std::string_view sensitivity_name(elements::Sensitivity sensitivity) {
+    switch (sensitivity) {
+    case elements::Sensitivity::open: return "open";
+    case elements::Sensitivity::filter_attribute: return "filter_attribute";
+    case elements::Sensitivity::identifier: return "identifier";
+    }
+    return "open";
+}
+
 std::string canonical_json(VerdictRecord const& record) {
     Writer out;
     out.open('{');
@@ -166,6 +235,14 @@ std::string canonical_json(VerdictRecord const& record) {
 std::string full_json(VerdictRecord const& record, std::string_view digest, std::string_view more) {
     Writer out;
     write_members(out, record);
+    out.key("new_elements").open('[');
+    for (auto const& one : record.new_elements) write_new_element(out, one);
+    out.close(']').key("grants").open('[');
+    for (auto const& grant : record.grants) {
+        out.open('{').key("id").text(std::to_string(grant.id)).key("ledger").text(grant.ledger).key("last").text(grant.last.iso()).close('}');
+    }
+    out.close(']');
+    nullable(out.key("appeal"), record.appeal);
     nullable(out.key("control_number"), record.control_number);
     nullable(out.key("qr"), record.qr);
     out.key("digest").text(digest);

@@ -198,8 +198,8 @@ private:
     std::vector<std::size_t> m_stored;  ///< columns of the file that are stored
 };
 
-std::vector<std::string> words_for_f19(std::filesystem::path const& file, std::vector<SeenRow> const& first_rows, Header const& header) {
-    std::vector<std::string> out{file.stem().string(), header.sheet};
+std::vector<std::string> words_for_f19(std::string const& name, std::vector<SeenRow> const& first_rows, Header const& header) {
+    std::vector<std::string> out{std::filesystem::path(name).stem().string(), header.sheet};
     for (auto const& row : first_rows) {
         if (row.sheet != header.sheet || row.row > header.row) continue;
         for (auto const& cell : row.cells) out.push_back(cell.text);
@@ -213,11 +213,18 @@ Result<ImportReceipt> import_rows(Ledgers& ledgers, Units const& units, RealmId 
                                   ImportOptions const& options, HeaderMatcher const& matcher) {
     auto const* shape = ledgers.shapes().find(options.ledger);
     if (shape == nullptr) return Problem{problems::kNotFound, fmt::format("没有台账“{}”。", options.ledger)};
+    auto complete = options.complete;
+    if (complete) {
+        auto const unit = units.resolve(realm, complete->unit);
+        if (!unit) return unit.problem();
+        complete->unit = units.code_of(unit.value());
+    }
+    auto const name = options.file_name.empty() ? file.filename().string() : options.file_name;
     FirstRows first;
     if (auto read = sheet::stream_rows(file, first, limits()); !read) return read.problem();
     auto header = choose_header(*shape, first.rows, matcher);
-    if (!header) return Problem{problems::kBadInput, fmt::format("{}：{}", file.filename().string(), header.problem().message)};
-    ImportReceipt receipt{file.filename().string(), header.value().sheet, header.value().row, header.value().columns, {}, {}};
+    if (!header) return Problem{problems::kBadInput, fmt::format("{}：{}", name, header.problem().message)};
+    ImportReceipt receipt{name, header.value().sheet, header.value().row, header.value().columns, {}, {}};
     RowReader reader(*shape, header.value(), units, realm, options, receipt);
 
     RowQueue queue;
@@ -227,13 +234,15 @@ Result<ImportReceipt> import_rows(Ledgers& ledgers, Units const& units, RealmId 
         try {
             if (auto done = sheet::stream_rows(file, sink, limits()); !done) unread = done.problem();
         } catch (std::exception const& failure) {
-            unread = Problem{problems::kInternal, fmt::format("读取 {} 时出错：{}", file.filename().string(), failure.what())};
+            unread = Problem{problems::kInternal, fmt::format("读取 {} 时出错：{}", name, failure.what())};
         }
         queue.end();
     });
     Batch batch{options.ledger, reader.elements(), options.source.empty() ? receipt.file : options.source, options.demand, options.reason,
                 options.as_of, options.dry_run, options.may_move, {}, {}};
-    batch.subject = words_for_f19(file, first.rows, header.value());
+    batch.may_write = options.may_write;
+    batch.complete = std::move(complete);
+    batch.subject = words_for_f19(name, first.rows, header.value());
     SeenRow seen;
     batch.next = [&](IncomingRow& out) {
         while (queue.take(seen)) {

@@ -23,12 +23,15 @@ struct ImportOptions {
     std::string ledger;
     CivilDate as_of;
     std::string source;  ///< unit or file; empty: the file's name
+    std::string file_name = {};  ///< as people call it; empty: that of its path
     std::string unit;    ///< code or name: of rows that do not say their own, and where names are looked for
     std::string demand;
     std::string reason;
     std::string period;  ///< ledgers by period: of rows that do not say their own
     bool dry_run = false;
     bool may_move = false;
+    std::function<bool(UnitId)> may_write = {};  ///< see Batch::may_write
+    std::optional<Completeness> complete = {};  ///< the file is the whole list below a unit: see Batch::complete
 };
 
 enum class ColumnUse { element, unit, period, ordinal, derived, unknown, twice };

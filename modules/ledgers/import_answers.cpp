@@ -116,6 +116,7 @@ Result<std::vector<ImportReceipt>> record_answers(Ledgers& ledgers, Units const&
             continue;
         }
         Batch batch{ledger, batch_rows.elements, options.source, options.demand, options.reason, options.as_of, options.dry_run, options.may_move, {}, {}};
+        batch.may_write = options.may_write;
         batch.subject = {answers.title, options.source};
         std::size_t at = 0;
         batch.next = [&](IncomingRow& row) {

@@ -2,6 +2,8 @@
 
 #include "modules/ledgers/ledgers.h"
 
+#include <algorithm>
+
 namespace yizhen::ledgers {
 namespace {
 
@@ -22,6 +24,8 @@ std::vector<UnitId> areas(org::Tree const& tree, UnitId top, bool leaves_only) {
     return out;
 }
 
+constexpr std::size_t kShapesMax = 6;
+
 org::UnitKind kind_of(AreaLevel level) {
     switch (level) {
     case AreaLevel::county: return org::UnitKind::county;
@@ -34,6 +38,34 @@ org::UnitKind kind_of(AreaLevel level) {
 }  // namespace
 
 std::unique_ptr<Units> units_of(org::Org& org) { return std::make_unique<OrgUnits>(org); }
+
+std::shared_ptr<totals::Shape const> area_shape(org::Tree const& tree) {
+    std::vector<totals::Place> places;
+    std::vector<std::pair<std::int32_t, std::int32_t>> open;  // last place of a subtree, its number
+    for (std::int32_t place = 0; place < static_cast<std::int32_t>(tree.size()); ++place) {
+        while (!open.empty() && open.back().first < place) open.pop_back();
+        auto const unit = tree.at(place);
+        if (!org::is_area(tree.kind_at(place))) continue;
+        auto const mine = static_cast<std::int32_t>(places.size());
+        places.push_back({unit.value, open.empty() ? -1 : open.back().second, static_cast<std::uint8_t>(tree.kind_at(place))});
+        open.emplace_back(tree.interval(unit).last, mine);
+    }
+    auto shape = totals::Shape::make(places);
+    YIZHEN_CHECK(shape);
+    return std::move(shape).value();
+}
+
+std::unique_ptr<AreaTrees> area_trees_of(org::Org& org) { return std::make_unique<OrgAreaTrees>(org); }
+
+std::shared_ptr<totals::Shape const> OrgAreaTrees::on(CivilDate day) const {
+    auto const tree = m_org.tree(day);
+    std::lock_guard const lock(m_mutex);
+    auto const found = std::ranges::find(m_known, tree, &Known::tree);
+    if (found != m_known.end()) return found->shape;
+    if (m_known.size() >= kShapesMax) m_known.erase(m_known.begin());
+    m_known.push_back({tree, area_shape(*tree)});
+    return m_known.back().shape;
+}
 
 std::optional<UnitId> OrgUnits::find(RealmId realm, std::string_view code) const {
     auto const tree = m_org.tree();
@@ -48,24 +80,33 @@ Result<UnitId> OrgUnits::resolve(RealmId realm, std::string_view words) const {
     return unit.value().id;
 }
 
+UnitId OrgUnits::current(UnitId unit) const {
+    auto const tree = m_org.tree();
+    return tree->holds(unit) ? unit : m_org.successor(unit, m_org.today());
+}
+
 std::string OrgUnits::code_of(UnitId unit) const {
-    auto const found = m_org.tree()->find(unit);
+    auto const found = m_org.tree()->find(current(unit));
     return found ? found->code : std::string{};
 }
 
 std::string OrgUnits::name_of(UnitId unit) const {
-    auto const found = m_org.tree()->find(unit);
+    auto const found = m_org.tree()->find(current(unit));
     return found ? found->name : std::string{};
 }
 
 std::optional<std::string> OrgUnits::name_at(UnitId unit, AreaLevel level) const {
-    for (auto const& above : m_org.tree()->path(unit)) {
+    for (auto const& above : m_org.tree()->path(current(unit))) {
         if (above.kind == kind_of(level)) return above.name;
     }
     return std::nullopt;
 }
 
-std::vector<UnitId> OrgUnits::subtree(UnitId unit) const { return areas(*m_org.tree(), unit, false); }
+std::vector<UnitId> OrgUnits::subtree(UnitId unit) const {
+    auto out = areas(*m_org.tree(), unit, false);
+    for (auto const gone : m_org.predecessors(out)) out.push_back(gone);
+    return out;
+}
 std::vector<UnitId> OrgUnits::leaves(UnitId unit) const { return areas(*m_org.tree(), unit, true); }
 
 }  // namespace yizhen::ledgers

@@ -4,6 +4,8 @@
 #include "modules/ledgers/ports.h"
 #include "modules/org/org.h"
 
+#include <mutex>
+
 namespace yizhen::ledgers {
 
 class OrgUnits final : public Units {
@@ -14,11 +16,27 @@ public:
     [[nodiscard]] std::string code_of(UnitId unit) const override;
     [[nodiscard]] std::string name_of(UnitId unit) const override;
     [[nodiscard]] std::optional<std::string> name_at(UnitId unit, AreaLevel level) const override;
+    [[nodiscard]] UnitId current(UnitId unit) const override;
     [[nodiscard]] std::vector<UnitId> subtree(UnitId unit) const override;
     [[nodiscard]] std::vector<UnitId> leaves(UnitId unit) const override;
 
 private:
     org::Org& m_org;
+};
+
+class OrgAreaTrees final : public AreaTrees {
+public:
+    explicit OrgAreaTrees(org::Org& org) : m_org(org) {}
+    [[nodiscard]] std::shared_ptr<totals::Shape const> on(CivilDate day) const override;
+
+private:
+    struct Known {
+        std::shared_ptr<org::Tree const> tree;
+        std::shared_ptr<totals::Shape const> shape;
+    };
+    org::Org& m_org;
+    mutable std::mutex m_mutex;
+    mutable std::vector<Known> m_known;  ///< the one used last at the end
 };
 
 }  // namespace yizhen::ledgers

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 
 namespace yizhen::ledgers::parse {
 namespace {
@@ -38,6 +39,7 @@ constexpr std::array kMeasures{
     Measure{"万亩", "亩", 10'000, 1},   Measure{"平方米", "平方米", 1, 1}, Measure{"m2", "平方米", 1, 1},
     Measure{"平米", "平方米", 1, 1},    Measure{"万平方米", "平方米", 10'000, 1},
     Measure{"平方公里", "平方米", 1'000'000, 1}, Measure{"km2", "平方米", 1'000'000, 1},
+    Measure{"平方千米", "平方米", 1'000'000, 1}, Measure{"㎡", "平方米", 1, 1},
     Measure{"千克", "千克", 1, 1},      Measure{"公斤", "千克", 1, 1},     Measure{"kg", "千克", 1, 1},
     Measure{"斤", "千克", 1, 2},        Measure{"吨", "千克", 1'000, 1},   Measure{"万吨", "千克", 10'000'000, 1},
     Measure{"米", "米", 1, 1},          Measure{"m", "米", 1, 1},          Measure{"公里", "米", 1'000, 1},
@@ -308,6 +310,16 @@ bool goes_with(std::string_view said, std::string_view unit) {
     auto const* from = parse::measure_named(said);
     auto const* to = parse::measure_named(unit);
     return from != nullptr && to != nullptr && from->base == to->base;
+}
+
+std::optional<std::pair<std::int64_t, std::int64_t>> ratio_between(std::string_view from, std::string_view to) {
+    auto const* one = parse::measure_named(from);
+    auto const* other = parse::measure_named(to);
+    if (one == nullptr || other == nullptr || one->base != other->base) return std::nullopt;
+    auto const up = one->factor * other->divisor;
+    auto const down = one->divisor * other->factor;
+    auto const common = std::gcd(up, down);
+    return std::pair{up / common, down / common};
 }
 
 }  // namespace yizhen::ledgers

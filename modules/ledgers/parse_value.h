@@ -6,10 +6,12 @@
 #include "kernel/result.h"
 #include "kernel/value.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace yizhen::ledgers {
@@ -67,5 +69,8 @@ struct RawValue {
 
 /// Are figures in `said` figures of an element measured in `unit`, after exact conversion (万元 for 元)?
 [[nodiscard]] bool goes_with(std::string_view said, std::string_view unit);
+/// How many `to` one `from` is, as numerator and denominator: 万元 in 元 is 10000/1, 亩 in 公顷 1/15; nothing when one is
+/// unknown or they measure different things.
+[[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> ratio_between(std::string_view from, std::string_view to);
 
 }  // namespace yizhen::ledgers

@@ -2,8 +2,11 @@
 /// What ledgers need from others, filled in by app: the units of org.
 
 #include "kernel/ids.h"
+#include "kernel/date.h"
 #include "kernel/result.h"
+#include "kernel/totals/shape.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,8 +27,19 @@ public:
     [[nodiscard]] virtual std::string name_of(UnitId unit) const = 0;
     /// Name of the unit itself or of the one above it at that level; nothing where it stands above the level.
     [[nodiscard]] virtual std::optional<std::string> name_at(UnitId unit, AreaLevel level) const = 0;
-    [[nodiscard]] virtual std::vector<UnitId> subtree(UnitId unit) const = 0;  ///< itself first
+    /// Itself first; also units that were merged into one of them: their rows are kept under the old unit.
+    [[nodiscard]] virtual std::vector<UnitId> subtree(UnitId unit) const = 0;
+    /// Who took over a unit that was merged away; else the unit itself.
+    [[nodiscard]] virtual UnitId current(UnitId unit) const { return unit; }
     [[nodiscard]] virtual std::vector<UnitId> leaves(UnitId unit) const = 0;   ///< itself, if no area is below it
+};
+
+/// The area units of all realms on any day, for totals. A place's level is its org::UnitKind as a number, 0 province to
+/// 4 village. The same pointer as long as the units are the same.
+class AreaTrees {
+public:
+    virtual ~AreaTrees() = default;
+    [[nodiscard]] virtual std::shared_ptr<totals::Shape const> on(CivilDate day) const = 0;
 };
 
 }  // namespace yizhen::ledgers

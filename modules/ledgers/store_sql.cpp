@@ -2,6 +2,7 @@
 
 #include "modules/ledgers/store_sql.h"
 #include "modules/ledgers/store_sql_revise.h"
+#include "modules/ledgers/store_sql_totals.h"
 #include "platform/crypto/digest.h"
 
 #include <fmt/format.h>
@@ -11,8 +12,13 @@ namespace yizhen::ledgers {
 struct Ledgers::Store {
     Parts parts;
     store::Context context;
+    std::unique_ptr<store::TotalsKeeper> totals;
 
-    explicit Store(Parts given) : parts(std::move(given)), context{parts.database, parts.shapes, parts.units, parts.keys, parts.clock} {}
+    explicit Store(Parts given) : parts(std::move(given)), context{parts.database, parts.shapes, parts.units, parts.keys, parts.clock} {
+        if (parts.trees == nullptr) return;
+        totals = store::make_totals(context, *parts.trees, parts.totals_folder, parts.totals_bytes_max);
+        context.figures = totals.get();
+    }
 };
 
 Ledgers::Ledgers(std::unique_ptr<Store> store) : m_store(std::move(store)) {}
@@ -23,6 +29,11 @@ Result<std::unique_ptr<Ledgers>> Ledgers::open(Parts parts) {
     if (auto made = store::ensure_tables(out->m_store->context); !made) return made.problem();
     store::finish_erasures(out->m_store->context);
     return out;
+}
+
+Totals& Ledgers::totals() {
+    YIZHEN_CHECK(m_store->totals != nullptr);
+    return *m_store->totals;
 }
 
 Shapes const& Ledgers::shapes() const { return m_store->parts.shapes; }
@@ -55,6 +66,12 @@ Result<std::vector<Figure>> Ledgers::figures(RealmId realm, Question const& ques
     return store::figures(m_store->context, realm, question);
 }
 
+ChangeId Ledgers::last_change(RealmId realm) const { return store::last_change(m_store->context, realm); }
+
+std::vector<std::string> Ledgers::written_for(RealmId realm, std::vector<std::string> const& demands) const {
+    return store::written_for(m_store->context, realm, demands);
+}
+
 Result<std::int64_t> Ledgers::dispute(RealmId realm, Actor const& actor, Dispute const& said) {
     return store::dispute(m_store->context, realm, actor, said);
 }
@@ -64,7 +81,33 @@ Result<Done> Ledgers::decide(RealmId realm, Actor const& actor, std::int64_t dis
     return store::decide(m_store->context, realm, actor, dispute, upheld, reason, corrected);
 }
 
-std::vector<Dispute> Ledgers::open_disputes(RealmId realm) const { return store::open_disputes(m_store->context, realm); }
+std::vector<Dispute> Ledgers::open_disputes(RealmId realm) const { return store::disputes(m_store->context, realm, true); }
+std::vector<Dispute> Ledgers::decided_disputes(RealmId realm) const { return store::disputes(m_store->context, realm, false); }
+std::optional<Dispute> Ledgers::find_dispute(RealmId realm, std::int64_t id) const { return store::find_dispute(m_store->context, realm, id); }
+
+std::optional<UnitId> Ledgers::unit_of(RealmId realm, std::string const& ledger, RowId row) const {
+    return store::unit_of(m_store->context, realm, ledger, row);
+}
+
+std::vector<Claim> Ledgers::open_claims(RealmId realm) const { return store::open_claims(m_store->context, realm); }
+
+Result<Done> Ledgers::settle_claim(RealmId realm, Actor const& actor, std::int64_t claim, bool move, std::string const& reason) {
+    return store::settle_claim(m_store->context, realm, actor, claim, move, reason);
+}
+
+Result<std::vector<Ledgers::AboutPerson>> Ledgers::about_person(RealmId realm, std::string const& identity_number, ReadCause const& cause) {
+    return store::about_person(m_store->context, realm, identity_number, cause);
+}
+
+Result<std::optional<RetentionProposal>> Ledgers::propose_retention(RealmId realm, Actor const& actor, CivilDate today) {
+    return store::propose_retention(m_store->context, realm, actor, today);
+}
+
+std::optional<RetentionProposal> Ledgers::open_proposal(RealmId realm) const { return store::open_proposal(m_store->context, realm); }
+
+Result<std::int64_t> Ledgers::decide_retention(RealmId realm, Actor const& actor, std::int64_t proposal, bool erase, std::string const& reason) {
+    return store::decide_retention(m_store->context, realm, actor, proposal, erase, reason);
+}
 
 Result<std::int64_t> Ledgers::erase_person(RealmId realm, Actor const& actor, std::string const& identity_number, std::string const& reason) {
     return store::erase_person(m_store->context, realm, actor, identity_number, reason);

@@ -10,12 +10,15 @@
 
 namespace yizhen::ledgers::store {
 
+class FigureListener;  // store_sql_totals.h
+
 struct Context {
     sql::Database& database;
     Shapes const& shapes;
     Units const& units;
     crypto::KeyRing& keys;
     Clock const& clock;
+    FigureListener* figures = nullptr;  ///< told of every committed change of figures
 };
 
 // --- schema --------------------------------------------------------------------------------------------------------
@@ -83,6 +86,9 @@ private:
     std::string m_bytes;
 };
 
+/// What "this row ended" is in the digest of the change that ended it.
+[[nodiscard]] std::string end_digest(std::int64_t row, std::int64_t version, std::int64_t unit, std::string_view key);
+
 /// Row versions of a ledger with all their columns, digested; `each` gets the row id, its digest and which columns hold
 /// something. `where` follows FROM l_<ledger> or h_<ledger>.
 void digest_rows(sql::Connection& sql, Shape const& shape, std::string_view table, std::string_view where,
@@ -103,6 +109,8 @@ Result<std::vector<HeldRow>> rows(Context const& context, RealmId realm, Questio
 Result<Done> note_read(Context const& context, RealmId realm, Question const& question, std::vector<HeldRow> const& rows,
                        ReadCause const& cause);
 std::vector<LedgerSummary> summaries(Context const& context, RealmId realm);
+ChangeId last_change(Context const& context, RealmId realm);
+std::vector<std::string> written_for(Context const& context, RealmId realm, std::vector<std::string> const& demands);
 Result<std::vector<Figure>> figures(Context const& context, RealmId realm, Question const& question);
 
 }  // namespace yizhen::ledgers::store

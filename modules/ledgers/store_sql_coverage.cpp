@@ -226,4 +226,25 @@ std::vector<LedgerSummary> summaries(Context const& context, RealmId realm) {
     return out;
 }
 
+ChangeId last_change(Context const& context, RealmId realm) {
+    ChangeId out;
+    context.database.read([&](sql::Connection& sql) {
+        auto const rows = sql.query("SELECT MAX(change_id) FROM ledger_change WHERE realm_id = $1", {realm.value});
+        if (rows->next() && !rows->null(0)) out = ChangeId(rows->integer(0));
+    });
+    return out;
+}
+
+std::vector<std::string> written_for(Context const& context, RealmId realm, std::vector<std::string> const& demands) {
+    std::vector<std::string> out;
+    if (demands.empty()) return out;
+    sql::Parameters parameters{realm.value};
+    for (auto const& demand : demands) parameters.emplace_back(demand);
+    context.database.read([&](sql::Connection& sql) {
+        auto const rows = sql.query(fmt::format("SELECT DISTINCT demand FROM ledger_change WHERE realm_id = $1 AND demand IN ({})", marks(2, demands.size())), parameters);
+        while (rows->next()) out.emplace_back(rows->text(0));
+    });
+    return out;
+}
+
 }  // namespace yizhen::ledgers::store

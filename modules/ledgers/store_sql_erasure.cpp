@@ -1,4 +1,4 @@
-// The end of values: a person erased by destroying their key, and what has outlived its retention.
+// A person erased by destroying their key; and whether everything still says what was written.
 
 #include "kernel/problem_catalogue.h"
 #include "modules/ledgers/store_sql_revise.h"
@@ -35,7 +35,8 @@ std::string cleared_sealed(Shape const& shape) {
 
 /// The person's own rows go whole, with all their versions; only digests stay.
 std::int64_t remove_own_rows(Revision& revision, sql::Connection& sql, Shape const& shape, RealmId realm, std::string const& key) {
-    auto const ids = ids_of(sql, fmt::format("SELECT row_id FROM l_{} WHERE realm_id = $1 AND natural_key = $2", shape.definition.name), {realm.value, key});
+    auto const ids = ids_of(sql, fmt::format("SELECT row_id FROM l_{0} WHERE realm_id = $1 AND natural_key = $2 "
+                                             "UNION SELECT row_id FROM h_{0} WHERE realm_id = $1 AND natural_key = $2", shape.definition.name), {realm.value, key});
     if (ids.empty()) return 0;
     auto const where = fmt::format("WHERE row_id IN ({})", list_of(ids));
     for (auto const* prefix : {"l_", "h_"}) {
@@ -44,6 +45,7 @@ std::int64_t remove_own_rows(Revision& revision, sql::Connection& sql, Shape con
         sql.execute(fmt::format("DELETE FROM {} {}", table, where));
     }
     sql.execute("DELETE FROM cell_origin " + where);
+    revision.prune_ends(shape, where);
     return static_cast<std::int64_t>(ids.size());
 }
 
@@ -66,12 +68,6 @@ std::int64_t clear_mentions(Revision& revision, sql::Connection& sql, Shape cons
     revision.prune(shape, table, "WHERE realm_id = $1 AND key_id = $2", {realm.value, key_id});
     sql.execute(fmt::format("UPDATE {} SET {} WHERE realm_id = $1 AND key_id = $2", table, sets), {realm.value, key_id});
     return static_cast<std::int64_t>(current.size());
-}
-
-std::string years_before(CivilDate today, int years) {
-    auto const day = CivilDate::of(today.year() - years, today.month(), std::min(today.day(), 28));
-    YIZHEN_CHECK(day);
-    return day.value().iso();
 }
 
 }  // namespace
@@ -114,67 +110,6 @@ void finish_erasures(Context const& context) {
     }
 }
 
-std::vector<Overdue> overdue(Context const& context, RealmId realm, CivilDate today, std::size_t cells_max) {
-    std::vector<Overdue> out;
-    context.database.read([&](sql::Connection& sql) {
-        for (auto const& shape : context.shapes.all()) {
-            for (auto const& column : shape.columns) {
-                if (column.element.retention_years <= 0 || out.size() >= cells_max) continue;
-                auto const limit = years_before(today, column.element.retention_years);
-                auto const rows = sql.query(
-                    fmt::format("SELECT r.row_id, c.as_of FROM l_{0} r LEFT JOIN cell_origin o ON o.row_id = r.row_id AND o.element_id = $2 "
-                                "JOIN ledger_change c ON c.realm_id = r.realm_id AND c.change_id = COALESCE(o.change_id, r.change_id) "
-                                "WHERE r.realm_id = $1 AND r.{1} IS NOT NULL AND c.as_of <= $3 AND EXISTS "
-                                "(SELECT 1 FROM ledger_change x WHERE x.realm_id = $1 AND x.ledger = $4 AND x.as_of <= $3) ORDER BY r.row_id LIMIT {2}",
-                                shape.definition.name, column.name, cells_max - out.size()),
-                    {realm.value, column.element.id.value, limit, shape.definition.name});
-                while (rows->next()) {
-                    auto const as_of = CivilDate::parse(rows->text(1));
-                    YIZHEN_CHECK(as_of);
-                    auto const due = CivilDate::of(as_of.value().year() + column.element.retention_years, as_of.value().month(), std::min(as_of.value().day(), 28));
-                    out.push_back({shape.definition.name, RowId(rows->integer(0)), column.element.code, as_of.value().iso(), due.value().iso()});
-                }
-            }
-        }
-    });
-    return out;
-}
-
-Result<std::int64_t> sweep(Context const& context, RealmId realm, Actor const& actor, std::vector<Overdue> const& cells, std::string const& reason) {
-    std::map<std::pair<std::string, std::int64_t>, std::vector<std::string>> by_row;
-    for (auto const& cell : cells) by_row[{cell.ledger, cell.row.value}].push_back(cell.element);
-    std::int64_t swept = 0;
-    if (by_row.empty()) return swept;
-    auto const done = context.database.write(realm, actor, [&](sql::WriteTransaction& tx) -> Result<Done> {
-        Revision revision(context, tx, actor, "保存期满清理", reason, "ledger.sweep");
-        for (auto const& [place, elements] : by_row) {
-            auto const* shape = context.shapes.find(place.first);
-            if (shape == nullptr) return Problem{problems::kNotFound, fmt::format("没有台账“{}”。", place.first)};
-            auto const row = revision.find(*shape, RowId(place.second));
-            if (!row) return row.problem();
-            auto states = row.value().states;
-            std::vector<CellChange> changes;
-            std::string sets;
-            for (auto const& element : elements) {
-                auto const* column = shape->find(element);
-                if (column == nullptr) return Problem{problems::kNotFound, fmt::format("台账“{}”没有数据元“{}”。", place.first, element)};
-                states.erase(column->element.id.value);
-                changes.push_back({column, std::monostate{}, std::monostate{}});
-                sets += fmt::format("{}{} = NULL", sets.empty() ? "" : ", ", column->name);
-                if (column->sealed()) sets += fmt::format(", {} = NULL", column->digest_name);
-                ++swept;
-            }
-            revision.apply(*shape, row.value(), states, changes);
-            revision.prune(*shape, "h_" + place.first, "WHERE row_id = $1", {place.second});
-            tx.sql().execute(fmt::format("UPDATE h_{} SET {} WHERE row_id = $1", place.first, sets), {place.second});
-        }
-        revision.finish(cells.front().ledger, "ledger:sweep", fmt::format("{{\"cells\":{}}}", swept));
-        return Done{};
-    });
-    if (!done) return done.problem();
-    return swept;
-}
-
 std::optional<std::string> verify(Context const& context, RealmId realm) {
     std::optional<std::string> wrong;
     context.database.read([&](sql::Connection& sql) {
@@ -203,6 +138,16 @@ std::optional<std::string> verify(Context const& context, RealmId realm) {
                                 if (!pruned.contains({row, version})) versions[change][{row, version}] = std::move(digest);
                             });
             }
+        }
+        {
+            auto const rows = sql.query("SELECT change_id, row_id, row_version, unit_id, natural_key FROM ledger_end WHERE realm_id = $1", {realm.value});
+            while (rows->next()) {
+                versions[rows->integer(0)][{rows->integer(1), rows->integer(2)}] = end_digest(rows->integer(1), rows->integer(2), rows->integer(3), rows->text(4));
+            }
+        }
+        for (auto const& shape : context.shapes.all()) {
+            auto const rows = sql.query(fmt::format("SELECT row_id FROM l_{} WHERE row_id IN (SELECT row_id FROM ledger_end WHERE realm_id = $1) LIMIT 1", shape.definition.name), {realm.value});
+            if (rows->next()) wrong = fmt::format("{}第 {} 行已经停用，却又在现行表里", shape.definition.title, rows->integer(0));
         }
         auto const changes = sql.query("SELECT change_id, digest FROM ledger_change WHERE realm_id = $1 ORDER BY change_id", {realm.value});
         while (changes->next() && !wrong) {

@@ -171,24 +171,48 @@ Result<std::vector<UnitId>> units_of(Context const& context, RealmId realm, std:
     return out;
 }
 
+namespace {
+
+/// Has anything been said for a later day, or been recorded after what still counts?
+bool is_past(sql::Connection& sql, RealmId realm, Shape const& shape, Question const& question) {
+    auto const any = [&](std::string_view condition, sql::Parameter value) {
+        return sql.query(fmt::format("SELECT 1 FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND {} LIMIT 1", condition),
+                         {realm.value, shape.definition.name, std::move(value)})->next();
+    };
+    return any("as_of > $3", question.as_of.iso()) || (question.until && any("change_id > $3", question.until->value));
+}
+
+}  // namespace
+
 Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId realm, Shape const& shape, Question const& question) {
     auto const units = units_of(context, realm, question.units);
     if (!units) return units.problem();
     Filter out;
     out.parameters = {realm.value};
-    out.historical = question.change || sql.query("SELECT 1 FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of > $3 LIMIT 1",
-                               {realm.value, shape.definition.name, question.as_of.iso()})->next();
+    out.historical = question.change || is_past(sql, realm, shape, question);
+    std::string which(kUpToTheChange);
     if (question.change) {
         out.parameters.emplace_back(question.change->value);
     } else if (out.historical) {
         out.parameters.emplace_back(shape.definition.name);
         out.parameters.emplace_back(question.as_of.iso());
+        which = kSaidForTheDay;
+        if (question.until) {
+            out.parameters.emplace_back(question.until->value);
+            which += " AND v.change_id <= $4";
+        }
     }
-    out.relation = out.historical ? former_rows(shape, question.change ? kUpToTheChange : kSaidForTheDay) : "l_" + shape.definition.name;
+    out.relation = out.historical ? former_rows(shape, which) : "l_" + shape.definition.name;
     out.where = fmt::format("r.realm_id = $1 AND r.unit_id IN ({})",
                             units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
     append_ids(out.parameters, units.value());
-    if (out.historical) out.where += fmt::format(" AND r.row_id IN (SELECT row_id FROM l_{} WHERE realm_id = $1)", shape.definition.name);
+    // A row ended by a complete list is shown up to the day on which it ended.
+    if (out.historical) {
+        out.where += fmt::format(" AND r.row_id NOT IN (SELECT row_id FROM ledger_end WHERE realm_id = $1 AND {})",
+                                 question.change  ? "change_id <= $2"
+                                 : question.until ? "ledger = $2 AND as_of <= $3 AND change_id <= $4"
+                                                  : "ledger = $2 AND as_of <= $3");
+    }
     if (question.period) {
         out.where += fmt::format(" AND r.period = ${}", out.parameters.size() + 1);
         out.parameters.emplace_back(question.period->text());

@@ -26,18 +26,29 @@ Revision::Revision(Context const& context, sql::WriteTransaction& tx, Actor cons
       m_change(tx.position()) {}
 
 Result<Revision::Row> Revision::find(Shape const& shape, RowId row) {
-    auto const rows = m_tx.sql().query(fmt::format("SELECT row_version, change_id, key_id, states FROM l_{} WHERE row_id = $1 AND realm_id = $2", shape.definition.name),
+    auto const rows = m_tx.sql().query(fmt::format("SELECT row_version, change_id, key_id, states, unit_id FROM l_{} WHERE row_id = $1 AND realm_id = $2", shape.definition.name),
                                        {row.value, m_tx.realm().value});
     if (!rows->next()) return Problem{problems::kNotFound, fmt::format("{}里没有第 {} 行。", shape.definition.title, row.value)};
-    return Row{row.value, rows->integer(0), rows->integer(1), rows->integer(2), parse_states(rows->text(3))};
+    return Row{row.value, rows->integer(4), rows->integer(0), rows->integer(1), rows->integer(2), parse_states(rows->text(3))};
 }
 
 void Revision::apply(Shape const& shape, Row const& row, States const& states, std::vector<CellChange> const& cells) {
+    put(shape, row, states, cells, std::nullopt);
+}
+
+void Revision::move(Shape const& shape, Row const& row, UnitId unit) { put(shape, row, row.states, {}, unit); }
+
+void Revision::put(Shape const& shape, Row const& row, States const& states, std::vector<CellChange> const& cells, std::optional<UnitId> unit) {
     auto& sql = m_tx.sql();
     auto const& ledger = shape.definition.name;
+    if (shape.by_period()) note_figures(shape, row, states, cells);
     sql.execute(fmt::format("INSERT INTO h_{0} ({1}, until_change) SELECT {1}, $1 FROM l_{0} WHERE row_id = $2", ledger, all_columns(shape)), {m_change, row.row});
     std::string sets = "row_version = $2, change_id = $3, states = $4";
     sql::Parameters parameters{row.row, row.version + 1, m_change, text_of(states)};
+    if (unit) {
+        parameters.emplace_back(unit->value);
+        sets += fmt::format(", unit_id = ${}", parameters.size());
+    }
     std::set<std::int64_t> said;
     for (auto const& cell : cells) {
         said.insert(cell.column->element.id.value);
@@ -65,6 +76,42 @@ void Revision::apply(Shape const& shape, Row const& row, States const& states, s
     }
 }
 
+// A value that outlived its retention leaves the restatements as well; a decided one is a restatement where its period is closed.
+void Revision::note_figures(Shape const& shape, Row const& row, States const& states, std::vector<CellChange> const& cells) {
+    bool const ends = m_action == "ledger.sweep";
+    auto const changed_to = [&](Column const& column) {
+        auto const found = std::ranges::find(cells, &column, &CellChange::column);
+        return found == cells.end() ? nullptr : &found->stored;
+    };
+    std::vector<Column const*> touched;
+    std::string names;
+    for (auto const& column : shape.columns) {
+        auto const before = marks_of(row.states, column.element.id);
+        auto const after = marks_of(states, column.element.id);
+        bool const marked = before.disputed != after.disputed || before.not_applicable != after.not_applicable;
+        if (!is_figure(shape, column) || (!marked && changed_to(column) == nullptr)) continue;
+        touched.push_back(&column);
+        names += ", " + column.name;
+    }
+    if (touched.empty()) return;
+    auto const closed = closed_periods(m_tx.sql(), m_tx.realm());
+    auto const stored = m_tx.sql().query(fmt::format("SELECT unit_id, period{} FROM l_{} WHERE row_id = $1", names, shape.definition.name), {row.row});
+    YIZHEN_CHECK(stored->next());
+    for (std::size_t at = 0; at < touched.size(); ++at) {
+        auto const& column = *touched[at];
+        auto const id = column.element.id;
+        int const place = static_cast<int>(at) + 2;
+        auto const value = stored->null(place) ? sql::Parameter{} : sql::Parameter{stored->integer(place)};
+        auto const former = figure_of(value, marks_of(row.states, id));
+        auto const* changed = changed_to(column);
+        FigureCell cell{UnitId(stored->integer(0)), std::string(stored->text(1)), id, figure_of(changed != nullptr ? *changed : value, marks_of(states, id)), {}};
+        if (ends) cell.kind = FigureKind::ended;
+        else if (changed != nullptr && closed.contains(cell.period)) cell.kind = FigureKind::restated;
+        if (cell.kind == FigureKind::restated) m_restated.push_back({cell, former});
+        m_figures.cells.push_back(std::move(cell));
+    }
+}
+
 void Revision::prune(Shape const& shape, std::string const& table, std::string const& where, sql::Parameters const& parameters) {
     struct Version {
         std::int64_t row, version, change;
@@ -88,7 +135,31 @@ void Revision::prune(Shape const& shape, std::string const& table, std::string c
     }
 }
 
+void Revision::prune_ends(Shape const& shape, std::string const& where) {
+    auto& sql = m_tx.sql();
+    std::vector<sql::Parameters> ends;
+    {
+        auto const rows = sql.query("SELECT row_id, row_version, change_id, unit_id, natural_key FROM ledger_end " + where);
+        while (rows->next()) {
+            auto digest = end_digest(rows->integer(0), rows->integer(1), rows->integer(3), rows->text(4));
+            ends.push_back({rows->integer(0), rows->integer(1), m_tx.realm().value, shape.definition.name, rows->integer(2), sql::Blob{std::move(digest)}});
+        }
+    }
+    for (auto const& end : ends) {
+        sql.execute("INSERT INTO pruned_row (row_id, row_version, realm_id, ledger, change_id, digest) VALUES ($1, $2, $3, $4, $5, $6) "
+                    "ON CONFLICT (row_id, row_version) DO NOTHING", end);
+    }
+    sql.execute("DELETE FROM ledger_end " + where);
+}
+
 void Revision::finish(std::string const& ledger, std::string const& object, std::string const& detail) {
+    insert_restatements(m_context, m_tx, m_restated, m_actor.person, m_reason.empty() ? m_source : m_reason);
+    for (auto const& cell : m_figures.cells) {
+        if (cell.kind != FigureKind::ended) continue;
+        m_tx.sql().execute("DELETE FROM figure_restatement WHERE realm_id = $1 AND period = $2 AND unit_id = $3 AND element_id = $4",
+                           {m_tx.realm().value, cell.period, cell.unit.value, cell.element.value});
+    }
+    if (!m_figures.cells.empty()) tell_figures(m_context, m_tx, std::move(m_figures));
     std::string all;
     for (auto const& [row, digest] : m_digests) all += digest;
     auto const digest = crypto::sha256(all);
@@ -169,23 +240,6 @@ Result<Done> decide(Context const& context, RealmId realm, Actor const& actor, s
         revision.finish(ledger, fmt::format("ledger:{}:row:{}", ledger, row_id.value), fmt::format("{{\"dispute\":{},\"upheld\":{}}}", dispute_id, upheld));
         return Done{};
     });
-}
-
-std::vector<Dispute> open_disputes(Context const& context, RealmId realm) {
-    std::vector<Dispute> out;
-    context.database.read([&](sql::Connection& sql) {
-        auto const rows = sql.query("SELECT dispute_id, ledger, row_id, element_id, author_unit_id, reason, opened_on FROM cell_dispute "
-                                    "WHERE realm_id = $1 AND decision IS NULL ORDER BY dispute_id LIMIT 1000", {realm.value});
-        while (rows->next()) {
-            Dispute one{rows->integer(0), std::string(rows->text(1)), RowId(rows->integer(2)), {}, context.units.code_of(UnitId(rows->integer(4))),
-                        std::string(rows->text(5)), std::string(rows->text(6)), {}};
-            auto const* shape = context.shapes.find(one.ledger);
-            auto const* column = shape == nullptr ? nullptr : shape->find(ElementId(rows->integer(3)));
-            if (column != nullptr) one.element = column->element.code;
-            out.push_back(std::move(one));
-        }
-    });
-    return out;
 }
 
 }  // namespace yizhen::ledgers::store

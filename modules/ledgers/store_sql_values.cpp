@@ -168,4 +168,10 @@ void RowDigest::cell(std::string_view column, sql::Parameter const& parameter) {
 
 std::string RowDigest::finish() { return crypto::sha256(m_bytes); }
 
+std::string end_digest(std::int64_t row, std::int64_t version, std::int64_t unit, std::string_view key) {
+    RowDigest digest;
+    digest.begin(row, version, unit, key, "ended");
+    return digest.finish();
+}
+
 }  // namespace yizhen::ledgers::store

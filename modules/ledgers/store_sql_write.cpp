@@ -30,6 +30,7 @@ std::string content_of(IncomingRow const& row) {
 Result<BatchReceipt> write_batch_in(Context const& context, sql::WriteTransaction& tx, Actor const& actor, Batch const& batch) {
     auto const* shape = context.shapes.find(batch.ledger);
     if (shape == nullptr) return Problem{problems::kNotFound, fmt::format("没有台账“{}”。", batch.ledger)};
+    if (batch.restates && batch.reason.empty()) return Problem{problems::kBadInput, "重述已关账的数字要写明理由，请补上。"};
     if (batch.as_of > context.clock.today()) {
         return Problem{problems::kBadInput, fmt::format("数据日期 {} 在今天之后；请核对 as-of。", batch.as_of.iso())};
     }
@@ -42,7 +43,7 @@ Result<BatchReceipt> write_batch(Context const& context, RealmId realm, Actor co
         auto result = write_batch_in(context, tx, actor, batch);
         if (!result) return result.problem();
         receipt = std::move(result).value();
-        bool const nothing = receipt->created + receipt->updated == 0 && !receipt->change.known();
+        bool const nothing = receipt->created + receipt->updated + receipt->ended + receipt->claims == 0 && !receipt->change.known();
         if (batch.dry_run || nothing) return Problem{kDryRun, "试运行，不写入"};
         return Done{};
     });
@@ -62,6 +63,8 @@ Result<BatchReceipt> BatchWriter::run() {
     m_ledger_empty = !sql.query(fmt::format("SELECT 1 FROM l_{} WHERE realm_id = $1 LIMIT 1", m_shape.definition.name), {m_realm.value})->next();
     m_has_origins = !m_ledger_empty && sql.query("SELECT 1 FROM cell_origin WHERE realm_id = $1 AND ledger = $2 LIMIT 1",
                                                  {m_realm.value, m_shape.definition.name})->next();
+    m_has_ends = sql.query("SELECT 1 FROM ledger_end WHERE realm_id = $1 AND ledger = $2 LIMIT 1", {m_realm.value, m_shape.definition.name})->next();
+    begin_figures();
     std::vector<Pending> chunk;
     while (read_chunk(chunk)) take(chunk);
     if (m_rows_read > kBatchRowsMax) {
@@ -69,6 +72,9 @@ Result<BatchReceipt> BatchWriter::run() {
     }
     if (m_batch.proceed) {
         if (auto may = m_batch.proceed(); !may) return may.problem();
+    }
+    if (m_batch.complete) {
+        if (auto ended = end_absent(); !ended) return ended.problem();
     }
     finish();
     return std::move(m_receipt);
@@ -109,6 +115,7 @@ bool BatchWriter::read_chunk(std::vector<Pending>& chunk) {
             break;
         }
         if (!row.refusal.empty()) {
+            if (m_unreadable.empty()) m_unreadable = fmt::format("{}：{}", row.address, row.refusal);
             reject(std::move(row.address), std::move(row.refusal));
             continue;
         }
@@ -158,7 +165,13 @@ std::optional<Pending> BatchWriter::admit(IncomingRow row) {
     auto const [known, fresh] = m_units.try_emplace(row.unit);
     if (fresh) known->second = m_context.units.find(m_realm, row.unit);
     if (!known->second) {
+        if (m_unreadable.empty()) m_unreadable = fmt::format("{}：没有代码为“{}”的单位", row.address, row.unit);
         reject(std::move(row.address), fmt::format("没有代码为“{}”的单位；请核对。", row.unit));
+        return std::nullopt;
+    }
+    if (m_batch.may_write && !m_batch.may_write(*known->second)) {
+        if (m_unreadable.empty()) m_unreadable = fmt::format("{}：单位不在你的范围内", row.address);
+        reject(std::move(row.address), "这一行的单位不在你的范围内，没有写入。");
         return std::nullopt;
     }
     Pending pending;
@@ -171,6 +184,7 @@ std::optional<Pending> BatchWriter::admit(IncomingRow row) {
     }
     if (m_subject_at >= 0) pending.subject = pending.digests[static_cast<std::size_t>(m_subject_at)];
     if (auto problem = key_of(pending)) {
+        if (m_unreadable.empty()) m_unreadable = fmt::format("{}：{}", pending.row.address, problem->message);
         reject(std::move(pending.row.address), problem->message);
         return std::nullopt;
     }
@@ -196,11 +210,12 @@ void BatchWriter::take(std::vector<Pending>& chunk) {
     for (auto const& pending : chunk) {
         auto const found = stored.find(pending.natural_key);
         if (found == stored.end()) {
-            fresh.push_back(&pending);
+            if (period_allows(pending)) fresh.push_back(&pending);
         } else if (auto update = compare(pending, found->second)) {
             updates.push_back(std::move(*update));
         }
     }
+    if (m_has_ends) leave_ended(fresh);
     m_key_of.clear();
     std::vector<Keyed> keyed;
     for (auto const* pending : fresh) keyed.push_back({pending, 0});
@@ -217,14 +232,16 @@ bool BatchWriter::unit_allows(Pending const& pending, Stored const& stored, bool
         return std::ranges::find(units, inner) != units.end();
     };
     if (within(UnitId(stored.unit), pending.unit)) return true;  // held more exactly already
-    moves = m_batch.may_move || within(pending.unit, UnitId(stored.unit));
+    bool const mine = !m_batch.may_write || m_batch.may_write(UnitId(stored.unit));
+    moves = (m_batch.may_move && mine) || within(pending.unit, UnitId(stored.unit));
     return moves;
 }
 
 std::optional<Update> BatchWriter::compare(Pending const& pending, Stored const& stored) {
     Update update{&pending, stored, std::vector<char>(m_columns.size()), false};
     if (!unit_allows(pending, stored, update.moves)) {
-        settle(pending.receipt, RowOutcome::rejected, 0, "已登记在别的单位名下；请交数源责任人核定归属。");
+        claim(pending, stored);
+        settle(pending.receipt, RowOutcome::rejected, 0, "已登记在别的单位名下，已转数源责任人核定归属。");
         return std::nullopt;
     }
     bool differs = update.moves;
@@ -254,6 +271,7 @@ std::optional<Update> BatchWriter::compare(Pending const& pending, Stored const&
         differs = differs || !equal;
         confirmed = confirmed || equal;
     }
+    if (differs && !period_allows(pending)) return std::nullopt;
     if (!differs && !confirmed) {
         settle(pending.receipt, RowOutcome::same, stored.row, older ? "已有日期更新的值，这里的旧值没有写入。" : "");
         return std::nullopt;
@@ -270,17 +288,22 @@ std::string BatchWriter::digest() const {
 }
 
 void BatchWriter::finish() {
+    if (m_receipt.claims > 0) {
+        m_tx.audit({"ledger.claim", "ledger:" + m_shape.definition.name, "", fmt::format("{{\"claims\":{}}}", m_receipt.claims)});
+    }
     if (m_digests.empty()) return;
+    finish_figures();
     m_receipt.change = ChangeId(m_change);
     auto const digest_bytes = digest();
     auto const& clock = m_context.clock;
     m_tx.sql().execute(
         "INSERT INTO ledger_change (realm_id, change_id, ledger, source, demand, person_id, reason, as_of, recorded_on, recorded_ms, "
-        "rows_created, rows_updated, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "rows_created, rows_updated, digest, rows_ended) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         {m_realm.value, m_change, m_shape.definition.name, m_batch.source, m_batch.demand, m_person, m_batch.reason, m_batch.as_of.iso(),
-         clock.today().iso(), clock.now_ms(), m_receipt.created, m_receipt.updated, sql::Blob{digest_bytes}});
+         clock.today().iso(), clock.now_ms(), m_receipt.created, m_receipt.updated, sql::Blob{digest_bytes}, m_receipt.ended});
     m_tx.audit({"ledger.write", fmt::format("ledger:{}:change:{}", m_shape.definition.name, m_change), crypto::hex(digest_bytes),
-                fmt::format("{{\"created\":{},\"updated\":{},\"as_of\":\"{}\"}}", m_receipt.created, m_receipt.updated, m_batch.as_of.iso())});
+                fmt::format("{{\"created\":{},\"updated\":{},\"ended\":{},\"as_of\":\"{}\"}}", m_receipt.created, m_receipt.updated, m_receipt.ended,
+                            m_batch.as_of.iso())});
 }
 
 }  // namespace yizhen::ledgers::store

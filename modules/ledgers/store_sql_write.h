@@ -1,7 +1,7 @@
 #pragma once
 /// Inside of the module: one batch on its way into a ledger.
 
-#include "modules/ledgers/store_sql.h"
+#include "modules/ledgers/store_sql_totals.h"
 
 #include <optional>
 #include <unordered_map>
@@ -56,6 +56,20 @@ private:
     void look_up_origins(std::unordered_map<std::string, Stored>& stored);
     std::optional<Update> compare(Pending const& pending, Stored const& stored);
     bool unit_allows(Pending const& pending, Stored const& stored, bool& moves);
+    void claim(Pending const& pending, Stored const& stored);
+    /// Rows that ended on a later day than the batch speaks of do not come back by it.
+    void leave_ended(std::vector<Pending const*>& fresh);
+
+    // store_sql_write_ends.cpp
+    Result<Done> end_absent();
+    struct Absent {
+        std::int64_t row = 0;
+        std::int64_t version = 0;
+        std::int64_t unit = 0;
+        std::string natural_key;
+    };
+    [[nodiscard]] Result<std::vector<Absent>> absent_rows();
+    void end_rows(std::vector<Absent> const& rows);
 
     struct Keyed {
         Pending const* pending;
@@ -77,6 +91,16 @@ private:
     [[nodiscard]] std::string digest() const;
     void finish();
 
+    void begin_figures();
+    /// A closed period takes no other figures, unless they are a restatement.
+    bool period_allows(Pending const& pending);
+    void note_figure(UnitId unit, std::string const& period, Column const& column, totals::Cell former, totals::Cell now);
+    void note_inserted(Pending const& pending);
+    void note_updated(Update const& update);
+    /// Rows that a complete list ends, while they are still there.
+    Result<Done> note_ended(std::vector<Absent> const& rows);
+    void finish_figures();
+
     Context const& m_context;
     sql::WriteTransaction& m_tx;
     Shape const& m_shape;
@@ -90,6 +114,8 @@ private:
     int m_subject_at = -1;
     bool m_ledger_empty = false;
     bool m_has_origins = false;
+    bool m_has_ends = false;
+    std::string m_unreadable;  ///< the first row that cannot be told from held ones, with its reason
     bool m_ended = false;
     std::int64_t m_rows_read = 0;
     struct Seen {
@@ -102,6 +128,10 @@ private:
     std::unordered_map<Pending const*, std::int64_t> m_key_of;  ///< of the chunk in hand
     std::vector<std::size_t> m_by_id;                           ///< batch columns in the order of their element ids
     std::map<std::int64_t, std::string> m_digests;  ///< by row id
+    std::set<std::string> m_closed;          ///< periods, ledgers by period only
+    std::vector<std::size_t> m_figure_at;    ///< batch columns that hold figures
+    FigureChange m_figures;
+    std::vector<RestatedCell> m_restated;
     BatchReceipt m_receipt;
 };
 

@@ -153,6 +153,7 @@ void BatchWriter::insert(std::vector<Pending const*> const& rows) {
         if (at == rows.size()) return false;
         out = inserted(*rows[at], ids[at]);
         settle(rows[at]->receipt, RowOutcome::created, ids[at]);
+        note_inserted(*rows[at]);
         ++at;
         return true;
     });
@@ -200,6 +201,7 @@ void BatchWriter::update(std::vector<Update>& updates) {
     std::map<std::vector<char>, std::vector<Update*>> alike;
     for (auto& each : updates) alike[each.taken].push_back(&each);
     for (auto const& [taken, group] : alike) update_alike(group);
+    for (auto const& each : updates) note_updated(each);
     read_back(updates);
 }
 

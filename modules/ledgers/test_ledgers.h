@@ -74,6 +74,26 @@ public:
     }
 };
 
+/// The same units for totals; from `moved_from` on village 113 stands under 西街道.
+class SmallAreaTrees final : public AreaTrees {
+public:
+    SmallAreaTrees() : m_before(make(false)), m_after(make(true)) {}
+    std::shared_ptr<totals::Shape const> on(CivilDate day) const override { return day < moved_from ? m_before : m_after; }
+    CivilDate moved_from = CivilDate::of(9999, 1, 1).value();
+
+private:
+    static std::shared_ptr<totals::Shape const> make(bool moved) {
+        std::vector<totals::Place> places{{100, -1, 2}, {110, 0, 3}, {111, 1, 4}, {112, 1, 4}};
+        if (!moved) places.push_back({113, 1, 4});
+        auto const west = static_cast<std::int32_t>(places.size());
+        places.push_back({120, 0, 3});
+        if (moved) places.push_back({113, west, 4});
+        places.push_back({121, west, 4});
+        return std::move(totals::Shape::make(places)).value();
+    }
+    std::shared_ptr<totals::Shape const> m_before, m_after;
+};
+
 class FixedClock final : public Clock {
 public:
     CivilDate day = CivilDate::of(2026, 11, 23).value();
@@ -129,11 +149,12 @@ protected:
     void SetUp() override { open(); }
     void open() {
         if (!m_keys) m_keys = std::move(crypto::KeyRing::open_or_create(m_key_folder.path() / "keys", profile())).value();
-        auto opened = Ledgers::open({*m_database, shipped_shapes(), m_units, *m_keys, m_clock});
+        auto opened = Ledgers::open({*m_database, shipped_shapes(), m_units, *m_keys, m_clock, {}, &m_trees, totals_folder()});
         ASSERT_TRUE(opened) << opened.problem().message;
         m_ledgers = std::move(opened).value();
     }
     static crypto::Profile profile() { return crypto::Profile::aes; }
+    std::filesystem::path totals_folder() const { return m_key_folder.path() / "totals"; }
 
     std::string code(std::string_view name) const {
         for (auto const& shape : m_ledgers->shapes().all()) {
@@ -178,6 +199,7 @@ protected:
     }
 
     SmallTree m_units;
+    SmallAreaTrees m_trees;
     FixedClock m_clock;
     sql::SilentAudit m_audit;
     sql::TestDatabase m_database{GetParam(), m_audit};

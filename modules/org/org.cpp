@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -75,6 +76,7 @@ class Units final : public Org {
 public:
     Units(sql::Database& database, Clock const& clock) : m_store(Store::make(database)), m_clock(clock) {}
 
+    CivilDate today() const override { return m_clock.today(); }
     std::shared_ptr<Tree const> tree() override { return tree(m_clock.today()); }
 
     std::shared_ptr<Tree const> tree(CivilDate day) override {
@@ -114,6 +116,30 @@ public:
         return id;
     }
 
+    std::vector<UnitId> predecessors(std::vector<UnitId> const& ids) override {
+        CivilDate const today = m_clock.today();
+        std::lock_guard const lock(m_mutex);
+        m_store->read([&](StoreView& store) {
+            if (std::int64_t const version = store.counters().version; version != m_merges_version) {
+                m_merges = store.merges();
+                m_merges_version = version;
+            }
+        });
+        std::vector<UnitId> out;
+        std::vector<UnitId> heirs = m_merges.empty() ? std::vector<UnitId>{} : ids;
+        while (!heirs.empty()) {
+            UnitId const heir = heirs.back();
+            heirs.pop_back();
+            for (auto const& merge : m_merges) {
+                bool const fresh = merge.into == heir && merge.from <= today && std::ranges::find(out, merge.gone) == out.end();
+                if (!fresh) continue;
+                out.push_back(merge.gone);
+                heirs.push_back(merge.gone);
+            }
+        }
+        return out;
+    }
+
     Result<ImportReceipt> import_units(std::span<UnitFile const> files, ImportOptions const& options,
                                        Actor const& actor) override;
     Result<UnitId> create(NewUnit const& unit, CivilDate from, std::string const& reason, Actor const& actor) override;
@@ -133,6 +159,8 @@ private:
     std::int64_t m_version = -1;
     std::map<CivilDate, std::shared_ptr<Tree const>> m_trees;  ///< by the day of the change they begin with
     std::map<CivilDate, CivilDate> m_change_days;
+    std::vector<StoreView::Merge> m_merges;
+    std::int64_t m_merges_version = -1;
 
     std::shared_ptr<Tree const> remember(CivilDate change, std::shared_ptr<Tree const> tree) {
         if (m_trees.size() >= kPastTreesMax) m_trees.erase(m_trees.begin());

@@ -3,6 +3,7 @@
 
 #include "kernel/ports.h"
 #include "kernel/result.h"
+#include "modules/org/focus_time.h"
 #include "modules/org/tree.h"
 #include "modules/org/types.h"
 
@@ -42,6 +43,7 @@ public:
     virtual ~Org() = default;
     static std::unique_ptr<Org> make(sql::Database& database, Clock const& clock);
 
+    [[nodiscard]] virtual CivilDate today() const = 0;  ///< of the clock the trees stand on
     /// The units of today.
     [[nodiscard]] virtual std::shared_ptr<Tree const> tree() = 0;
     /// The units as they were, or will be, on a day.
@@ -49,6 +51,8 @@ public:
     [[nodiscard]] virtual std::vector<UnitVersion> history(UnitId id) = 0;
     /// Follows merges up to the day: who took over the unit's work.
     [[nodiscard]] virtual UnitId successor(UnitId id, CivilDate day) = 0;
+    /// Units that were merged into these, directly or one after the other, up to today: what was theirs is these units' now.
+    [[nodiscard]] virtual std::vector<UnitId> predecessors(std::vector<UnitId> const& ids) = 0;
 
     /// All files are one import; their order does not matter. Good rows are taken, bad rows are named in the receipt.
     /// A Problem: a file that cannot be read at all.
@@ -70,5 +74,8 @@ public:
     /// Only a unit without children.
     virtual Result<Done> close(UnitId id, CivilDate from, std::string const& reason, Actor const& actor) = 0;
 };
+
+/// A tree straight from files, without a store: for sums over files. Bad rows are named in the receipt.
+Result<std::shared_ptr<Tree const>> tree_of_files(std::span<UnitFile const> files, ImportReceipt& receipt);
 
 }  // namespace yizhen::org

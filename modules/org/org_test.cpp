@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace yizhen::org {
 namespace {
 
@@ -173,6 +175,12 @@ TEST_P(OrgStore, rename_move_merge_and_close_keep_the_past) {
     EXPECT_EQ(m_org->tree(summer)->children(street).size(), villages) << "the past stays as it was";
     EXPECT_EQ(m_org->successor(street, autumn), other);
     EXPECT_EQ(m_org->successor(street, summer), street);
+
+    EXPECT_TRUE(m_org->predecessors({other}).empty()) << "not before the day";
+    CivilDate const before = std::exchange(m_clock.day, autumn);
+    EXPECT_EQ(m_org->predecessors({other, village}), std::vector<UnitId>{street});
+    EXPECT_TRUE(m_org->predecessors({street}).empty());
+    m_clock.day = before;
 
     auto const refused = m_org->close(other, on("2027-10-01"), "撤销", {});
     ASSERT_FALSE(refused);

@@ -1,12 +1,15 @@
 #include "modules/org/routes.h"
 
+#include "kernel/problem_catalogue.h"
 #include "modules/org/org.h"
+#include "modules/org/routes_parts.h"
 #include "platform/http/http.h"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 
 namespace yizhen::org {
 namespace {
@@ -88,10 +91,55 @@ http::Response list_units(Org& org, http::Request const& request) {
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
 
+std::string field(http::Request const& request, char const* name) {
+    auto const found = request.form.find(name);
+    return found == request.form.end() ? std::string() : found->second;
+}
+
+/// Files of units, all one import.
+http::Response import_files(Org& org, RoutePorts const& ports, http::Request const& request) {
+    if (auto const no = ports.may_import(request)) return http::refusal(*no, request.request_id);
+    ImportOptions options;
+    options.today = options.changes_from = ports.clock.today();
+    options.dry_run = field(request, "dry_run") == "true";
+    if (auto const from = field(request, "from"); !from.empty()) {
+        auto const day = CivilDate::parse(from);
+        if (!day) return http::refusal(day.problem(), request.request_id);
+        options.changes_from = options.new_from = day.value();
+    }
+    request.tell("正在读取", 0, 2);
+    std::deque<std::string> texts;
+    std::vector<UnitFile> files;
+    for (auto const& upload : request.uploads) {
+        auto text = ports.text_of(upload.file);
+        if (!text) return http::refusal(text.problem(), request.request_id);
+        texts.push_back(std::move(text).value());
+        files.push_back({upload.file_name, texts.back()});
+    }
+    if (files.empty()) return http::refusal({problems::kBadForm, "要有至少一个 file（单位清单）。"}, request.request_id);
+    request.tell("正在写入", 1, 2);
+    auto const receipt = org.import_units(files, options, request.actor);
+    if (!receipt) return http::refusal(receipt.problem(), request.request_id);
+    return http::json(200, receipt_json(receipt.value()));
+}
+
 }  // namespace
 
-std::vector<http::Route> routes(Org& org) {
-    return {{"GET", "/api/v1/units", [&org](http::Request const& request) { return list_units(org, request); }}};
+std::string receipt_json(ImportReceipt const& receipt) {
+    json::array rejected;
+    for (auto const& row : receipt.first_rejected) rejected.push_back({{"file", row.file}, {"line", row.line}, {"reason", row.reason}});
+    return json::serialize(json::object{{"rows", receipt.rows}, {"created", receipt.created}, {"updated", receipt.updated}, {"same", receipt.same},
+                                        {"rejected", receipt.rejected}, {"first_rejected", std::move(rejected)}});
+}
+
+std::vector<http::Route> routes(Org& org, FocusTimes& focus, RoutePorts ports) {
+    std::vector<http::Route> out{
+        {"GET", "/api/v1/units", [&org](http::Request const& request) { return list_units(org, request); }},
+        {"POST", "/api/v1/units", [&org, ports](http::Request const& request) { return import_files(org, ports, request); }},
+    };
+    for (auto& route : focus_routes(org, focus, ports)) out.push_back(std::move(route));
+    for (auto& route : change_routes(org, ports)) out.push_back(std::move(route));
+    return out;
 }
 
 }  // namespace yizhen::org

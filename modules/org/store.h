@@ -38,6 +38,11 @@ public:
     /// The last day up to `day` on which any unit changed: trees without a change between them are one.
     [[nodiscard]] virtual CivilDate last_change_until(CivilDate day) = 0;
     [[nodiscard]] virtual std::vector<UnitVersion> history(UnitId id) = 0;
+    struct Merge {
+        UnitId gone, into;
+        CivilDate from;
+    };
+    [[nodiscard]] virtual std::vector<Merge> merges() = 0;
     [[nodiscard]] virtual std::optional<UnitVersion> open_version(UnitId id) = 0;
     [[nodiscard]] virtual std::vector<UnitVersion> open_children(UnitId id) = 0;
     [[nodiscard]] virtual std::optional<UnitId> open_code(std::string_view code) = 0;

@@ -22,6 +22,7 @@ std::string const kVersionColumns =
     "SELECT unit_id, valid_from, valid_to, code, name, kind, parent_id, successor_id, reason, other_names FROM org_unit ";
 std::vector<std::string> const kInsertedColumns{"unit_id",   "valid_from", "code",        "name",         "kind",
                                                 "parent_id", "reason",     "other_names", "search_names", "initials"};
+constexpr char const* kMerges = "SELECT unit_id, successor_id, valid_to FROM org_unit WHERE valid_to IS NOT NULL AND successor_id IS NOT NULL";
 constexpr char const* kOpenCode = "SELECT unit_id FROM org_unit WHERE code = $1 AND valid_to IS NULL";
 constexpr char const* kEndOpen =
     "UPDATE org_unit SET valid_to = $2, successor_id = $3 WHERE unit_id = $1 AND valid_to IS NULL AND valid_from < $2";
@@ -93,6 +94,12 @@ public:
     }
     std::vector<UnitVersion> history(UnitId id) override {
         return versions(m_sql, "WHERE unit_id = $1 ORDER BY valid_from", {id.value});
+    }
+    std::vector<StoreView::Merge> merges() override {
+        std::vector<StoreView::Merge> out;
+        auto const rows = m_sql.query(kMerges);
+        while (rows->next()) out.push_back({UnitId{rows->integer(0)}, UnitId{rows->integer(1)}, date_of(rows->text(2))});
+        return out;
     }
     std::optional<UnitVersion> open_version(UnitId id) override {
         auto found = versions(m_sql, "WHERE unit_id = $1 AND valid_to IS NULL", {id.value});

@@ -8,9 +8,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 namespace yizhen::http {
@@ -129,6 +131,69 @@ Result<LocalAnswer> exchange(std::filesystem::path const& unix_socket, std::stri
     if (!answer) {
         return Problem(problems::kOutcomeUnknown, "服务中途断开，这次操作做没做成不清楚；请先到登记册核对，再决定是否重做。");
     }
+    return *std::move(answer);
+}
+
+namespace {
+
+std::string file_head(std::string_view boundary, std::string_view part, std::string_view file_name) {
+    std::string safe_name;
+    for (char const c : file_name) safe_name += c == '"' || c == '\r' || c == '\n' ? '_' : c;
+    return "--" + std::string(boundary) + "\r\nContent-Disposition: form-data; name=\"" + std::string(part) + "\"; filename=\"" + safe_name +
+           "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+}
+
+std::string fields_text(std::string_view boundary, std::map<std::string, std::string> const& fields) {
+    std::string out;
+    for (auto const& [name, value] : fields) {
+        out += "--" + std::string(boundary) + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    }
+    return out;
+}
+
+/// No file holds it but by a chance of 2^-128.
+std::string unguessable_boundary(Randomness& random) {
+    std::array<unsigned char, 16> bytes{};
+    random.fill(bytes);
+    std::string out = "yizhen-";
+    for (auto const byte : bytes) out += {"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+    return out;
+}
+
+}  // namespace
+
+Result<LocalAnswer> send_files(std::filesystem::path const& unix_socket, std::string_view target, std::map<std::string, std::string> const& headers,
+                               std::map<std::string, std::string> const& fields, std::vector<LocalFile> const& files, Randomness& random, int timeout_ms) {
+    auto const boundary = unguessable_boundary(random);
+    auto const first = fields_text(boundary, fields);
+    std::string const last = "--" + boundary + "--\r\n";
+    std::uintmax_t length = first.size() + last.size();
+    for (auto const& file : files) {
+        std::error_code error;
+        auto const bytes = std::filesystem::file_size(file.path, error);
+        if (error) return Problem(problems::kSheetNotFound, "没有文件 " + file.path.string() + "，或读不了。");
+        length += file_head(boundary, file.part, file.file_name).size() + bytes + 2;
+    }
+    Socket const socket(unix_socket);
+    if (!socket.connected()) return Problem(problems::kBusy, "没有服务在 " + unix_socket.string() + " 上应答。");
+    socket.limit(timeout_ms);
+    std::string head = "POST " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=" + boundary + "\r\n";
+    for (auto const& [name, value] : headers) head += name + ": " + value + "\r\n";
+    bool going = socket.send(head + "Content-Length: " + std::to_string(length) + "\r\n\r\n" + first);
+    std::string chunk(256 << 10, '\0');
+    for (auto const& file : files) {
+        going = going && socket.send(file_head(boundary, file.part, file.file_name));
+        std::ifstream in(file.path, std::ios::binary);
+        while (going && in) {
+            in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+            going = socket.send(std::string_view(chunk.data(), static_cast<std::size_t>(in.gcount())));
+        }
+        going = going && socket.send("\r\n");
+    }
+    (void)(going && socket.send(last));
+    auto const all = socket.receive_all();
+    auto answer = all ? parsed(*all) : std::nullopt;
+    if (!answer) return Problem(problems::kOutcomeUnknown, "服务中途断开，这次操作做没做成不清楚；重新导入不会重复登记，可以再做一次。");
     return *std::move(answer);
 }
 

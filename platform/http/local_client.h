@@ -1,12 +1,14 @@
 #pragma once
 /// The command line's way to a running server: one request over the Unix socket of its data folder.
 
+#include "kernel/ports.h"
 #include "kernel/result.h"
 
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace yizhen::http {
 
@@ -23,6 +25,16 @@ struct LocalAnswer {
 Result<LocalAnswer> exchange(std::filesystem::path const& unix_socket, std::string_view method, std::string_view target,
                              std::map<std::string, std::string> const& headers, std::string_view body,
                              int timeout_ms = 600'000);
+
+struct LocalFile {
+    std::string part;       ///< name of the form part
+    std::string file_name;  ///< as it is told
+    std::filesystem::path path;
+};
+/// POST of a form with files, which are read while they are sent: never whole in memory.
+Result<LocalAnswer> send_files(std::filesystem::path const& unix_socket, std::string_view target, std::map<std::string, std::string> const& headers,
+                               std::map<std::string, std::string> const& fields, std::vector<LocalFile> const& files, Randomness& random,
+                               int timeout_ms = 600'000);
 
 /// Content-Type and body of multipart/form-data with one file and some fields.
 struct MultipartBody {

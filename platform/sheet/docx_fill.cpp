@@ -218,13 +218,14 @@ private:
         for (auto const& cell : row.cells) {
             out += m_document.xml.substr(copied, cell.begin - copied);
             copied = cell.end;
-            CellPatch blank;
-            blank.kind = CellPatch::Kind::blank;
-            auto const* patch = &blank;
+            CellPatch patch;
+            patch.kind = CellPatch::Kind::blank;
             for (auto const& each : record) {
-                if (each.at.column >= cell.column && each.at.column < cell.column + cell.span) patch = &each;
+                if (each.at.column >= cell.column && each.at.column < cell.column + cell.span) patch = each;
             }
-            out += cell_with(bytes(cell), *patch);
+            // What the template's row says is not this record's.
+            if (patch.kind == CellPatch::Kind::keep) patch.kind = CellPatch::Kind::blank;
+            out += cell_with(bytes(cell), patch);
         }
         auto const end = m_document.xml.find("</w:tr>", copied);
         return out + m_document.xml.substr(copied, end + 7 - copied);

@@ -17,6 +17,7 @@ const FORM = 'cases/forms/files/yibao_canbao_jindu.xlsx'
 
 /** The demonstration accounts that `yizhen demo` makes; their password is public, so the server stays on loopback. */
 const CLERK = 'jiedao'
+const STEWARD = 'shuyuan'
 const PASSWORD = 'yizhen-demo-2026'
 
 let passed = 0
@@ -112,6 +113,46 @@ async function download(page, width) {
   check(`download ${width}: its name`, /\.xlsx$/.test(file.suggestedFilename()), file.suggestedFilename())
 }
 
+async function haveOnesSay(page, width) {
+  await page.fill('#appeal', '这些数台账里都有')
+  await page.getByRole('button', { name: '提交申诉' }).click()
+  await page.locator('.said li').first().waitFor()
+  check(`say ${width}: the objection is listed`, (await page.locator('.said').innerText()).includes('这些数台账里都有'))
+  await page.getByRole('button', { name: '按今天的数重新审看' }).click()
+  await page.waitForFunction(() => !document.querySelector('.el-button.is-loading'))
+  check(`say ${width}: nothing is refused`, (await page.locator('.trouble').count()) === 0)
+  await clean(page, `say ${width}`)
+}
+
+/** Two departments ask nearly the same of one street: the second sees with whom it is merged, and the difference. */
+async function mergeTwo(browser, width, height) {
+  const table = (title, columns) => Buffer.from(`${title}\n序号,村（社区）,${columns.join(',')}\n${['须水村委会', '河东路社区'].map((unit, i) => `${i + 1},${unit}${','.repeat(columns.length)}\n`).join('')}`)
+  const raise = async (account, issuer, title, columns) => {
+    const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN' })
+    const headers = { Origin: address.replace(/\/$/, '') }
+    await context.request.post(`${address}api/v1/session`, { headers, data: { account, password: PASSWORD } })
+    const envelope = { issuer, targets: ['410102012'], period: '2025-11', title: `${title} ${width}`, purpose: '掌握情况', owner: '综合科', basis: '某办法第四条' }
+    const answer = await context.request.post(`${address}api/v1/demands`, {
+      headers, multipart: { envelope: JSON.stringify(envelope), file: { name: `${title}.csv`, mimeType: 'text/csv', buffer: table(title, columns) } },
+    })
+    return { context, demand: await answer.json(), status: answer.status() }
+  }
+  const columns = ['自然村个数', '村民小组个数', '乡个数']
+  const first = await raise('lingdao', '410102-TJJ', '村情表', columns)
+  check(`merge ${width}: the first is registered`, first.status === 201, JSON.stringify(first.demand).slice(0, 300))
+  const second = await raise('minzheng', '410102-MZJ', '村情调查', [...columns, `新设低空起降点数${width}`])
+  check(`merge ${width}: the second is merged`, second.demand.outcome === 'merge', JSON.stringify(second.demand).slice(0, 300))
+  const page = await second.context.newPage()
+  await page.goto(`${address}demands/${second.demand.id}`)
+  await page.locator('.merge').waitFor({ timeout: 30_000 })
+  check(`merge ${width}: the difference is listed`, (await page.locator('.difference li').count()) === 1, await page.locator('.merge').innerText())
+  check(`merge ${width}: the QR is drawn`, await page.locator('img.qr').evaluate((image) => image.complete && image.naturalWidth > 0))
+  await clean(page, `merge ${width}`)
+  await shoot(page, `merge-${width}`)
+  await first.context.close()
+  await second.context.close()
+}
+
 async function registerAndToday(page, width) {
   await page.goto(`${address}demands`)
   await page.locator('.item').first().waitFor()
@@ -130,6 +171,70 @@ async function registerAndToday(page, width) {
   await page.locator('button[type=submit]').click()
   await page.locator('main [role=status]').waitFor()
   await clean(page, `check ${width}`)
+}
+
+/** One's own data, an objection to one value, and the service window. */
+async function ownData(page, width) {
+  await page.goto(`${address}data`)
+  await page.locator('.list li').first().waitFor()
+  await clean(page, `data ${width}`)
+  await shoot(page, `data-${width}`)
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a.download').first().click()])
+  const csv = readFileSync(await file.path(), 'utf8')
+  check(`data ${width}: the export has rows`, csv.startsWith('\uFEFF单位代码') && csv.split('\r\n').length > 10, csv.slice(0, 200))
+  await page.getByRole('link', { name: '人员台账', exact: true }).click()
+  await page.locator('button.value').first().waitFor()
+  await clean(page, `ledger ${width}`)
+  await shoot(page, `ledger-${width}`)
+  const before = await page.locator('.state-disputed').count()
+  await page.locator('button.value.state-held').first().focus()
+  await page.keyboard.press('Enter')
+  await page.locator('dialog[open]').waitFor()
+  await clean(page, `dispute ${width}`)
+  await page.fill('#dispute-reason', `与本人说的不一致（${width}）`)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.locator('dialog[open]').waitFor({ state: 'detached' })
+  await page.waitForFunction((n) => document.querySelectorAll('.state-disputed').length > n, before)
+  check(`ledger ${width}: the value is marked`, (await page.locator('.state-disputed').count()) > before)
+  await page.goto(`${address}window`)
+  await page.fill('#identity', '419900')
+  await page.fill('#why', '本人持证件查询')
+  await page.locator('button[type=submit]').click()
+  await page.getByRole('alert').waitFor()
+  await clean(page, `window ${width}`)
+  await shoot(page, `window-${width}`)
+}
+
+/** The steward's desk: an objection is decided, and what outlived its retention is looked for. */
+async function steward(browser, width, height) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', colorScheme: 'light' })
+  const page = await context.newPage()
+  try {
+    await page.goto(`${address}sign-in`)
+    await page.fill('#account', STEWARD)
+    await page.fill('#password', PASSWORD)
+    await page.click('button[type=submit]')
+    await page.waitForURL(address)
+    await page.goto(`${address}data`)
+    const first = page.locator('.disputes > li').first()
+    await first.waitFor()
+    await clean(page, `steward ${width}`)
+    await shoot(page, `steward-${width}`)
+    const waiting = await page.locator('.disputes > li').count()
+    check(`steward ${width}: each has a day`, /\d{4}-\d\d-\d\d/.test(await first.innerText()))
+    await first.locator('input').last().fill('已入户核实')
+    await first.getByRole('button', { name: '维持原值' }).click()
+    await page.waitForFunction((n) => document.querySelectorAll('.disputes > li').length < n, waiting)
+    check(`steward ${width}: decided`, (await page.locator('[role=status]').first().textContent())?.includes('记下'))
+    await page.getByRole('button', { name: '查一遍' }).click()
+    await page.waitForFunction(() => document.querySelector('[role=status]')?.textContent?.includes('保存期'))
+    check(`steward ${width}: retention was looked at`, true)
+  } catch (error) {
+    check(`steward ${width}`, false, `${error.message}\n${await page.locator('main').innerText().catch(() => '')}`)
+    await shoot(page, `failed-steward-${width}`)
+  }
+  await context.close()
 }
 
 async function languagesAndThemes(page) {
@@ -161,7 +266,10 @@ async function journey(browser, width, height) {
     ['judge', () => judge(page, width)],
     ['correct', () => correct(page, width)],
     ['download', () => download(page, width)],
+    ['say', () => haveOnesSay(page, width)],
+    ['merge', () => mergeTwo(browser, width, height)],
     ['register', () => registerAndToday(page, width)],
+    ['data', () => ownData(page, width)],
     ['languages', () => (width > 720 ? languagesAndThemes(page) : undefined)],
   ]
   for (const [name, step] of steps) {
@@ -181,7 +289,9 @@ async function journey(browser, width, height) {
 const browser = await chromium.launch({ executablePath: process.env.YIZHEN_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 try {
   await journey(browser, 1280, 900)
+  await steward(browser, 1280, 900)
   await journey(browser, 380, 800)
+  await steward(browser, 380, 800)
 } finally {
   await browser.close()
 }

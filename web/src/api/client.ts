@@ -16,6 +16,8 @@ export class Refused extends Error {
     readonly detail: string,
     readonly requestId: string,
     readonly status: number,
+    /** What is wrong where, by name: of a submission the cells. */
+    readonly details: Record<string, string> = {},
   ) {
     super(detail)
   }
@@ -64,6 +66,7 @@ export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
     problem?.detail ?? '',
     problem?.request_id ?? answer.response.headers.get('X-Request-Id') ?? '',
     answer.response.status,
+    Object.fromEntries((problem?.details ?? []).map((one) => [one.name, one.value])),
   )
 }
 

@@ -53,6 +53,24 @@ export function correctMatch(id: string, field: string, element: string | null):
   return answered(api.POST('/api/v1/demands/{id}/matches', { params: { path: { id } }, body: { field, element } }))
 }
 
+/** Judges again with what is known today; a new version, unless nothing has changed. */
+export function judgeAgain(id: string): Promise<Demand> {
+  return answered(api.POST('/api/v1/demands/{id}/verdicts', { params: { path: { id } } }))
+}
+
+/** The issuer's word on what reached the base outside the gate; `false` takes any demand back. */
+export function confirmDemand(id: string, confirm: boolean): Promise<Demand> {
+  return answered(api.POST('/api/v1/demands/{id}/confirmation', { params: { path: { id } }, body: { confirm } }))
+}
+
+export function appeal(id: string, reason: string): Promise<Schemas['Appeal']> {
+  return answered(api.POST('/api/v1/demands/{id}/appeals', { params: { path: { id } }, body: { reason } }))
+}
+
+export async function listAppeals(id: string): Promise<Schemas['Appeal'][]> {
+  return (await answered(api.GET('/api/v1/demands/{id}/appeals', { params: { path: { id } } }))).items
+}
+
 export async function findElements(q: string): Promise<Schemas['Element'][]> {
   return (await answered(api.GET('/api/v1/elements', { params: { query: { q, limit: 20 } } }))).items
 }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 
 import { answered, api, Refused, type Schemas } from '@/api/client'
+import { emptyOutbox } from '@/parts/outbox'
 
 type Session = Schemas['Session']
 
@@ -26,6 +27,7 @@ export const useSession = defineStore('session', () => {
 
   async function signOut(): Promise<void> {
     await api.DELETE('/api/v1/session')
+    await emptyOutbox()
     now.value = null
   }
 

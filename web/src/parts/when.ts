@@ -17,3 +17,15 @@ export function plusDays(day: string, days: number): string {
 export function lastMonth(day: string): string {
   return plusDays(`${day.slice(0, 7)}-01`, -1).slice(0, 7)
 }
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]]
+
+/** 3天前; 刚刚 within the first minute. */
+export function since(iso: string, language: string): string {
+  const ms = Date.parse(iso) - Date.now()
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(ms) >= size) return format.format(Math.trunc(ms / size), unit)
+  }
+  return format.format(0, 'minute')
+}

@@ -1,0 +1,101 @@
+#pragma once
+/// The face: what the gate let through becomes tasks, answers, approvals and held values. docs/adr/0016-collection.md.
+
+#include "kernel/ports.h"
+#include "kernel/result.h"
+#include "modules/collection/checks.h"
+#include "modules/collection/progress.h"
+#include "modules/collection/rules.h"
+#include "modules/collection/types.h"
+#include "modules/gate/gate.h"
+
+#include <memory>
+#include <span>
+
+namespace yizhen::access {
+class Access;
+}
+namespace yizhen::http {
+struct Route;
+}
+
+namespace yizhen::collection {
+
+struct Parts {
+    sql::Database& database;
+    org::Org& org;
+    ledgers::Ledgers& ledgers;
+    crypto::KeyRing& keys;
+    Clock const& clock;
+    Days days;
+    Checker checker;  ///< empty: types alone are checked
+};
+
+/// One of several that were decided on together.
+struct Decided {
+    TaskId task;
+    Result<Task> result;
+};
+
+class Collection {
+public:
+    static std::unique_ptr<Collection> make(Parts parts);
+    ~Collection();
+
+    /// Given to the gate: makes and ends tasks in the transaction that keeps a verdict.
+    [[nodiscard]] gate::AdmissionSink& admission();
+    /// A form that came from outside becomes tasks only because its receiver wants that, and only below `receiver`.
+    Result<std::vector<Task>> ask_below(gate::Answer const& answer, elements::Catalogue const& catalogue, UnitId receiver, Actor const& actor);
+
+    // --- reading
+    [[nodiscard]] std::vector<Task> list(PageQuestion const& question) const;
+    [[nodiscard]] std::optional<Task> find(TaskId id) const;
+    [[nodiscard]] std::shared_ptr<Asked const> asked(DemandId demand) const;  ///< null: it asks nothing of anybody
+    [[nodiscard]] Result<TaskDetail> detail(TaskId id) const;
+
+    /// How far the demand is, by unit up to the county: read from its tasks, asked of nobody.
+    [[nodiscard]] std::vector<ProgressNode> progress(DemandId demand) const;
+
+    // --- filling
+    [[nodiscard]] Result<Draft> draft(TaskId id) const;
+    /// `version` as it was read (0: none); another answers kChangedMeanwhile. Values by key; an empty one is taken back.
+    Result<Draft> save_draft(TaskId id, std::map<std::string, std::string> const& values, std::vector<std::string> const& confirmed,
+                             std::optional<std::int64_t> version, Actor const& actor);
+    /// The same content again changes nothing and gives the same receipt.
+    Result<Receipt> submit(TaskId id, Submission const& said, Actor const& actor);
+    /// To a person of the task's unit; an unknown person gives it back to all of them.
+    Result<Task> delegate(TaskId id, PersonId to, std::string const& words, Actor const& actor);
+
+    // --- approving
+    /// The last step writes the values to the ledgers in its own transaction.
+    Result<Task> approve(TaskId id, Approver const& who, Actor const& actor);
+    /// Each by itself: one that cannot be approved holds up none of the others. In the order given.
+    std::vector<Decided> approve(std::span<TaskId const> ids, Approver const& who, Actor const& actor);
+    Result<Task> give_back(TaskId id, std::string const& words, std::vector<CellComment> const& comments, Approver const& who,
+                           Actor const& actor);
+    /// An approved task is open again for correction.
+    Result<Task> reopen(TaskId id, std::string const& reason, Approver const& who, Actor const& actor);
+
+    // --- questions to the issuer
+    Result<Question> ask(TaskId id, std::string const& words, Actor const& actor);
+    Result<Question> answer(TaskId id, std::int64_t question, std::string const& words, Actor const& actor);
+
+    /// Approved answers to what no ledger has a column for yet, by the code they are asked under: exactly the period asked
+    /// is held, an earlier one stale. One a unit and element that there is; of identifiers nothing.
+    [[nodiscard]] Result<std::vector<ledgers::Figure>> held_answers(RealmId realm, ledgers::Question const& question) const;
+
+    /// From kMeasurementsMin measurements on. `form` empty: all of the realm's.
+    [[nodiscard]] std::vector<FillingTime> filling_times(RealmId realm, std::string const& form) const;
+
+    struct Inside;  ///< store_sql_inside.h
+    explicit Collection(std::unique_ptr<Inside> inside);  ///< `make` calls it
+
+private:
+    std::unique_ptr<Inside> m_inside;
+};
+
+/// /api/v1/tasks…, /api/v1/demands/{id}/tasks, /api/v1/filling-times.
+[[nodiscard]] std::vector<http::Route> routes(Collection& collection, gate::Gate& gate, access::Access& access, org::Org& org,
+                                              ledgers::Ledgers& ledgers, Clock const& clock);
+
+}  // namespace yizhen::collection

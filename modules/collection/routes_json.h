@@ -1,0 +1,26 @@
+#pragma once
+/// Tasks as JSON. Inside the module only.
+
+#include "modules/collection/progress.h"
+#include "modules/collection/types.h"
+#include "modules/ledgers/ledgers.h"
+#include "modules/org/org.h"
+
+#include <string>
+
+namespace yizhen::collection {
+
+[[nodiscard]] std::string iso_time(std::int64_t ms);
+/// One line of a list.
+[[nodiscard]] std::string task_json(Task const& task, Asked const& asked, org::Tree const& tree);
+struct DetailShown {
+    bool values = true;  ///< to whoever fills or approves; the issuer sees where it stands, not what was sent in
+};
+[[nodiscard]] std::string detail_json(TaskDetail const& detail, org::Tree const& tree, ledgers::Shapes const& shapes, DetailShown shown);
+[[nodiscard]] std::string draft_json(Draft const& draft);
+[[nodiscard]] std::string receipt_json(Receipt const& receipt, Asked const& asked, org::Tree const& tree);
+[[nodiscard]] std::string question_json(Question const& question);
+/// `answered`: cells of the demand that nobody was asked for.
+[[nodiscard]] std::string progress_json(std::vector<ProgressNode> const& nodes, Asked const& asked, std::int64_t answered, org::Tree const& tree);
+
+}  // namespace yizhen::collection

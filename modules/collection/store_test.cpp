@@ -1,0 +1,458 @@
+// Tasks from admission to held values, on both databases. Units, figures and persons are synthetic.
+
+#include "modules/collection/collection.h"
+#include "modules/ledgers/test_ledgers.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace yizhen::collection {
+namespace {
+
+using ledgers::test::day;
+using ledgers::test::held;
+
+constexpr char kUnits[] = "code,name,parent,kind\n41,某省,,province\n4101,某市,41,prefecture\n410102,某区,4101,county\n"
+                          "410102001,东镇,410102,township\n410102001001,甲村,410102001,village\n410102001002,乙村,410102001,village\n"
+                          "410102-TJ,区统计局,410102,department\n410102-NY,区农业农村局,410102,department\n";
+
+class CollectionStoreTest : public ::testing::TestWithParam<std::string> {
+protected:
+    void SetUp() override {
+        m_org = org::Org::make(*m_database, m_clock);
+        org::UnitFile const file{"units.csv", kUnits};
+        auto const receipt = m_org->import_units(std::span(&file, 1), {.today = m_clock.day, .changes_from = m_clock.day}, {});
+        ASSERT_TRUE(receipt) << receipt.problem().message;
+        ASSERT_EQ(receipt.value().rejected, 0);
+        m_units = ledgers::units_of(*m_org);
+        m_keys = std::move(crypto::KeyRing::open_or_create(m_key_folder.path() / "keys")).value();
+        auto ledgers = ledgers::Ledgers::open({*m_database, ledgers::test::shipped_shapes(), *m_units, *m_keys, m_clock});
+        ASSERT_TRUE(ledgers) << ledgers.problem().message;
+        m_ledgers = std::move(ledgers).value();
+        open();
+    }
+    void open() {
+        Days days;
+        days.working = [](CivilDate from, CivilDate to) { return Result<std::int64_t>(std::max(0, to.days() - from.days())); };
+        days.open = [](UnitId, CivilDate from, CivilDate to) { return Result<std::int64_t>(std::max(0, to.days() - from.days())); };
+        days.plus_open = [](UnitId, CivilDate from, std::int64_t n) { return Result<CivilDate>(from.plus_days(static_cast<int>(n))); };
+        m_collection = Collection::make({*m_database, *m_org, *m_ledgers, *m_keys, m_clock, days, m_checker});
+    }
+
+    UnitId unit(std::string_view code) const { return m_org->tree()->find_code(code)->id; }
+    RealmId realm() const { return m_org->tree()->find_code("410102")->realm; }
+    std::string code(std::string_view name) const {
+        for (auto const& shape : m_ledgers->shapes().all()) {
+            if (auto const* column = shape.named(name)) return column->element.code;
+        }
+        return {};
+    }
+
+    static gate::FieldFinding field(std::string id, std::string word, std::string element) {
+        gate::FieldFinding out;
+        out.field.id = std::move(id);
+        out.field.path = {std::move(word)};
+        out.sheet = "表";
+        if (element.empty()) return out;
+        out.match.kind = elements::MatchKind::element;
+        out.match.band = elements::Band::automatic;
+        out.match.element = std::move(element);
+        return out;
+    }
+    /// 路灯盏数 and something nobody knows, for the two villages, as the ledgers stand now.
+    gate::Evidence evidence() {
+        gate::Evidence out;
+        out.fields = {field("F1", "路灯盏数", code("路灯盏数")), field("F2", "没见过的", "")};
+        ledgers::Question question{.elements = {code("路灯盏数")}, .units = {"410102001001", "410102001002"}, .population = {},
+                                   .period = Period::parse("2026-10").value(), .as_of = day(2026, 10, 31), .today = m_clock.day, .after = {}, .change = {}};
+        auto const figures = m_ledgers->figures(realm(), question);
+        int row = 5;
+        for (auto const& figure : figures.value()) {
+            gate::CellFinding cell;
+            cell.sheet = "表";
+            cell.at = {row, 3};
+            cell.unit = figure.unit;
+            cell.standing = figure.standing;
+            cell.lacking = figure.lacking;
+            out.cells.push_back(cell);
+            cell.field = 1;
+            cell.at = {row++, 4};
+            cell.standing = ledgers::Standing::missing;
+            cell.lacking.clear();
+            out.cells.push_back(cell);
+        }
+        return out;
+    }
+    gate::StoredDemand demand(std::int64_t id, std::string issuer) {
+        gate::StoredDemand out;
+        out.id = DemandId(id);
+        out.realm = realm();
+        out.title = "路灯统计表";
+        out.issuer_code = std::move(issuer);
+        out.targets = {"410102001"};
+        out.outcome = gate::Outcome::admit;
+        out.control_number = "410102-2026-00000" + std::to_string(id) + "-X";
+        out.envelope.due = day(2026, 12, 20);
+        return out;
+    }
+    void admit(gate::StoredDemand const& demand, gate::Evidence const& evidence, std::vector<gate::NewElement> const& brought = {}) {
+        auto prepared = m_collection->admission().prepare({demand, evidence, {}, m_catalogue, Period::parse("2026-10").value(), day(2026, 10, 31), m_clock.day, gate::is_numbered(demand.outcome)});
+        ASSERT_TRUE(prepared) << prepared.problem().message;
+        auto const written = m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+            tx.audit({"demand.admit", "demand:1", "", ""});
+            return prepared.value() ? prepared.value()(tx, demand, brought) : Result<Done>(Done{});
+        });
+        ASSERT_TRUE(written) << written.problem().message;
+    }
+    std::vector<Task> tasks(std::int64_t demand) const {
+        return m_collection->list({.realm = realm(), .all = true, .demand = DemandId(demand), .limit = 100});
+    }
+    TaskId task(std::int64_t demand, std::string_view code) const {
+        auto const all = tasks(demand);
+        auto const found = std::ranges::find(all, unit(code), &Task::unit);
+        return found == all.end() ? TaskId{} : found->id;
+    }
+    static Submission two(std::string figure) {
+        Submission said;
+        said.values = {{"0", std::move(figure)}, {"1", "张三家门口那一盏"}};
+        return said;
+    }
+    Approver leader(std::int64_t person, std::string_view code) const { return {.person = PersonId(person), .unit = unit(code), .is_leader = true}; }
+    std::int64_t number(std::string const& sql) const {
+        std::int64_t out = -1;
+        m_database->read([&](sql::Connection& connection) {
+            auto const rows = connection.query(sql);
+            if (rows->next()) out = rows->integer(0);
+        });
+        return out;
+    }
+
+    ledgers::test::FixedClock m_clock;
+    sql::SilentAudit m_audit;
+    sql::TestDatabase m_database{GetParam(), m_audit};
+    files::TempDir m_key_folder;
+    std::unique_ptr<org::Org> m_org;
+    std::unique_ptr<ledgers::Units> m_units;
+    std::unique_ptr<crypto::KeyRing> m_keys;
+    std::unique_ptr<ledgers::Ledgers> m_ledgers;
+    Checker m_checker;
+    elements::Catalogue m_catalogue{std::vector<elements::Element>{}};
+    std::unique_ptr<Collection> m_collection;
+};
+
+TEST_P(CollectionStoreTest, what_is_approved_is_held_and_its_key_is_gone) {
+    admit(demand(1, "410102-TJ"), evidence());
+    ASSERT_EQ(tasks(1).size(), 2u);
+    auto const id = task(1, "410102001001");
+    auto const receipt = m_collection->submit(id, two("12"), {11, 0, "frontline", "r1"});
+    ASSERT_TRUE(receipt) << receipt.problem().message;
+    auto const key = number("SELECT key_id FROM fill_task WHERE task_id = " + std::to_string(id.value));
+    ASSERT_GT(key, 0);
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    EXPECT_GT(number("SELECT LENGTH(body) FROM fill_submission"), 0);
+    auto const last = m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"});
+    ASSERT_TRUE(last) << last.problem().message;
+    EXPECT_EQ(last.value().state, TaskState::approved);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_submission WHERE body IS NOT NULL"), 0);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_answer"), 1) << "no ledger has a column for what nobody knows";
+    EXPECT_TRUE(m_keys->alive(static_cast<crypto::KeyId>(key))) << "it still seals that answer";
+    auto const now = evidence();
+    EXPECT_EQ(now.cells[0].standing, ledgers::Standing::held);
+    EXPECT_EQ(m_ledgers->verify(realm()), std::nullopt);
+    admit(demand(1, "410102-TJ"), now);
+    for (auto const& each : tasks(1)) EXPECT_TRUE(each.unit != unit("410102001001") || each.id == id) << "nothing is asked twice";
+}
+
+TEST_P(CollectionStoreTest, the_key_of_figures_alone_is_destroyed_also_after_a_crash) {
+    auto figures_only = evidence();
+    std::erase_if(figures_only.cells, [](auto const& cell) { return cell.field == 1; });
+    admit(demand(1, "410102-TJ"), figures_only);
+    auto const id = task(1, "410102001001");
+    Submission said;
+    said.values = {{"0", "12"}};
+    ASSERT_TRUE(m_collection->submit(id, said, {11, 0, "frontline", "r1"}));
+    auto const key = static_cast<crypto::KeyId>(number("SELECT key_id FROM fill_task WHERE task_id = " + std::to_string(id.value)));
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    ASSERT_TRUE(m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"}));
+    EXPECT_FALSE(m_keys->alive(key));
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_key_due"), 1);
+    auto const left_over = m_keys->new_key();
+    ASSERT_TRUE(m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        tx.sql().execute("INSERT INTO fill_key_due (key_id, realm_id) VALUES ($1, $2)", {static_cast<std::int64_t>(left_over), realm().value});
+        tx.audit({"test", "test", "", ""});
+        return Done{};
+    }));
+    open();
+    EXPECT_FALSE(m_keys->alive(left_over));
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_key_due"), 0);
+}
+
+TEST_P(CollectionStoreTest, an_old_figure_is_confirmed_unchanged_with_one_press) {
+    ledgers::Batch batch{.ledger = "unit_period", .elements = {code("路灯盏数")}, .source = "甲村", .demand = {}, .reason = {}, .as_of = day(2026, 9, 30)};
+    bool given = false;
+    batch.next = [&](ledgers::IncomingRow& row) {
+        if (given) return false;
+        given = true;
+        row = {"410102001001", "2026-09", {held(std::int64_t{7})}, {}, {}};
+        return true;
+    };
+    ASSERT_TRUE(m_ledgers->write(realm(), {}, batch));
+    admit(demand(1, "410102-TJ"), evidence());
+    auto const id = task(1, "410102001001");
+    auto const detail = m_collection->detail(id).value();
+    ASSERT_EQ(detail.cells[0].cell.why, Why::stale);
+    EXPECT_EQ(detail.cells[0].held, "7");
+    EXPECT_EQ(detail.cells[0].held_as_of, "2026-09-30");
+    Submission said;
+    said.values = {{"1", "无"}};
+    EXPECT_FALSE(m_collection->submit(id, said, {11, 0, "frontline", "r1"})) << "nobody confirmed it";
+    said.confirm_all = true;
+    ASSERT_TRUE(m_collection->submit(id, said, {11, 0, "frontline", "r1"}));
+    EXPECT_TRUE(m_collection->detail(id).value().cells[0].confirmed);
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    ASSERT_TRUE(m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"}));
+    EXPECT_EQ(evidence().cells[0].standing, ledgers::Standing::held);
+    auto const other = task(1, "410102001002");
+    said.values.clear();
+    EXPECT_FALSE(m_collection->submit(other, said, {11, 0, "frontline", "r1"})) << "a missing cell has nothing to confirm";
+}
+
+TEST_P(CollectionStoreTest, a_new_field_is_asked_under_its_code_and_its_answer_is_held_for_the_next_form) {
+    gate::NewElement brought;
+    brought.code = "HX0001";
+    brought.name = "没见过的";
+    brought.by_period = true;
+    brought.field = "F2";
+    admit(demand(1, "410102-TJ"), evidence(), {brought});
+    auto const id = task(1, "410102001001");
+    ASSERT_TRUE(m_collection->submit(id, two("12"), {11, 0, "frontline", "r1"}));
+    ledgers::Question question{.elements = {"HX0001"}, .units = {"410102001001"}, .population = {}, .period = Period::parse("2026-10").value(),
+                               .as_of = day(2026, 10, 31), .today = m_clock.day, .after = {}, .change = {}};
+    EXPECT_TRUE(m_collection->held_answers(realm(), question).value().empty()) << "not approved yet";
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    ASSERT_TRUE(m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"}));
+    auto const held_now = m_collection->held_answers(realm(), question);
+    ASSERT_TRUE(held_now) << held_now.problem().message;
+    ASSERT_EQ(held_now.value().size(), 1u);
+    EXPECT_EQ(held_now.value()[0].standing, ledgers::Standing::held);
+    EXPECT_EQ(to_text(held_now.value()[0].cell.value), "张三家门口那一盏");
+    question.period = Period::parse("2026-11").value();
+    question.as_of = day(2026, 11, 23);
+    EXPECT_EQ(m_collection->held_answers(realm(), question).value()[0].standing, ledgers::Standing::stale);
+    // Another issuer's form with the same new field: that unit is not asked anew.
+    auto other = evidence();
+    other.fields[1].match = {.field = "F2", .kind = elements::MatchKind::element, .band = elements::Band::automatic, .element = "HX0001"};
+    elements::Element known;
+    known.id = ElementId(2'000'001);
+    known.code = "HX0001";
+    known.name = "没见过的";
+    known.by_period = true;
+    m_catalogue = elements::Catalogue({known});
+    admit(demand(2, "410102-NY"), other);
+    for (auto const& each : tasks(2)) EXPECT_NE(each.unit, unit("410102001001"));
+}
+
+TEST_P(CollectionStoreTest, five_times_in_parallel_is_once) {
+    admit(demand(1, "410102-TJ"), evidence());
+    auto const id = task(1, "410102001001");
+    std::atomic<int> fresh = 0;
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> threads;
+    for (int at = 0; at < 5; ++at) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 20; ++round) {
+                auto const receipt = m_collection->submit(id, two("12"), {11, 0, "frontline", "r1"});
+                if (!receipt) ++refused;  // another of the five was quicker: send again
+                else if (!receipt.value().again) ++fresh;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(fresh, 1);
+    EXPECT_LE(refused, 4);
+    EXPECT_EQ(number("SELECT version FROM fill_task WHERE task_id = " + std::to_string(id.value)), 2);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_submission"), 1);
+}
+
+TEST_P(CollectionStoreTest, many_are_approved_at_once_and_one_holds_up_none) {
+    admit(demand(1, "410102-TJ"), evidence());
+    std::vector<TaskId> const ids{task(1, "410102001001"), task(1, "410102001002"), TaskId(999)};
+    ASSERT_TRUE(m_collection->submit(ids[0], two("12"), {11, 0, "frontline", "r1"}));
+    ASSERT_TRUE(m_collection->submit(ids[1], two("13"), {12, 0, "frontline", "r1"}));
+    auto const decided = m_collection->approve(ids, leader(12, "410102001"), {12, 0, "leader", "r2"});
+    ASSERT_EQ(decided.size(), 3u);
+    EXPECT_TRUE(decided[0].result);
+    ASSERT_FALSE(decided[1].result);
+    EXPECT_TRUE(decided[1].result.problem().is(problems::kOwnEntry));
+    EXPECT_FALSE(decided[2].result);
+}
+
+TEST_P(CollectionStoreTest, a_second_demand_is_joined_and_one_withdrawn_lets_go) {
+    admit(demand(1, "410102-TJ"), evidence());
+    admit(demand(2, "410102-NY"), evidence());
+    for (auto const& each : tasks(2)) EXPECT_EQ(each.cells, 1) << "the figure is asked by the first";
+    auto gone = demand(1, "410102-TJ");
+    gone.outcome = gate::Outcome::give_back;
+    admit(gone, evidence());
+    for (auto const& each : tasks(1)) EXPECT_EQ(each.state, TaskState::cancelled);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_ask a JOIN fill_task t ON t.task_id = a.task_id WHERE t.state = 'cancelled'"), 0);
+    admit(demand(2, "410102-NY"), evidence());
+    for (auto const& each : tasks(2)) EXPECT_EQ(each.cells, 2);
+}
+
+TEST_P(CollectionStoreTest, a_demand_that_is_stopped_asks_nobody_and_keeps_what_was_sent_in) {
+    admit(demand(1, "410102-TJ"), evidence());
+    auto const sent = task(1, "410102001001");
+    ASSERT_TRUE(m_collection->submit(sent, two("12"), {11, 0, "frontline", "r1"}));
+    auto const stopped = m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        tx.audit({"demand.withdraw", "demand:1", "", ""});
+        return m_collection->admission().stop(tx, DemandId(1));
+    });
+    ASSERT_TRUE(stopped) << stopped.problem().message;
+    EXPECT_EQ(m_collection->find(sent)->state, TaskState::submitted);
+    EXPECT_EQ(m_collection->find(task(1, "410102001002"))->state, TaskState::cancelled);
+    EXPECT_TRUE(m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        tx.audit({"demand.withdraw", "demand:9", "", ""});
+        return m_collection->admission().stop(tx, DemandId(9));
+    })) << "it asked nothing of anybody";
+}
+
+TEST_P(CollectionStoreTest, a_checker_refuses_errors_and_wants_words_on_warnings) {
+    m_checker = [](CheckInput const& in) -> Result<std::vector<Finding>> {
+        auto const& value = std::get<std::int64_t>(in.answers.at("0").value.value);
+        std::vector<Finding> out;
+        if (value > 1'000) out.push_back({Finding::Grade::error, "0", "range", "一个村没有这么多路灯"});
+        else if (value > 100) out.push_back({Finding::Grade::warning, "0", "jump", "比上期多得多"});
+        return out;
+    };
+    open();
+    admit(demand(1, "410102-TJ"), evidence());
+    auto const id = task(1, "410102001001");
+    Actor const actor{11, 0, "frontline", "r1"};
+    EXPECT_FALSE(m_collection->submit(id, two("5000"), actor));
+    auto said = two("500");
+    auto const unexplained = m_collection->submit(id, said, actor);
+    ASSERT_FALSE(unexplained);
+    EXPECT_EQ(unexplained.problem().details[0].name, "0");
+    said.reasons["0"] = "新装了一批";
+    auto const receipt = m_collection->submit(id, said, actor);
+    ASSERT_TRUE(receipt) << receipt.problem().message;
+    EXPECT_EQ(receipt.value().warnings.size(), 1u);
+}
+
+TEST_P(CollectionStoreTest, a_person_that_a_unit_lists_itself_becomes_a_row_of_the_ledger) {
+    gate::Evidence roster;
+    roster.fields = {field("F1", "姓名", code("姓名")), field("F2", "公民身份号码", code("公民身份号码")), field("F3", "居住状况", code("居住状况"))};
+    for (std::size_t at = 0; at < 3; ++at) {
+        gate::CellFinding cell;
+        cell.field = at;
+        cell.sheet = "表";
+        cell.at = {5, static_cast<int>(at) + 1};
+        roster.cells.push_back(cell);
+    }
+    forms::Layout layout;
+    layout.sheets.emplace_back();
+    layout.sheets[0].sheet = "表";
+    layout.sheets[0].blocks.emplace_back();
+    layout.sheets[0].blocks[0].subject = forms::Subject::records;
+    for (auto const& each : roster.fields) layout.sheets[0].blocks[0].fields.push_back(each.field);
+    auto asking = demand(1, "410102-TJ");
+    asking.targets = {"410102001001"};
+    auto prepared = m_collection->admission().prepare({asking, roster, layout, m_catalogue, std::nullopt, day(2026, 11, 1), m_clock.day, true});
+    ASSERT_TRUE(prepared);
+    ASSERT_TRUE(m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) { return prepared.value()(tx, asking, {}); }));
+    auto const id = task(1, "410102001001");
+    auto const detail = m_collection->detail(id).value();
+    std::map<std::string, std::size_t> ask;
+    for (auto const& line : detail.cells) ask[detail.asked.asks[line.cell.ask].name] = line.cell.ask;
+    auto const number_of = ledgers::test::synthetic_id(day(1950, 1, 1), 7);
+    auto const key = [&](char const* name, int row) { return std::to_string(ask.at(name)) + "+" + std::to_string(row); };
+    Submission said;
+    said.values = {{key("姓名", 1), "李四"}, {key("公民身份号码", 1), number_of}, {key("居住状况", 1), "独居"},
+                   {key("姓名", 2), "没有号码的人"}};
+    ASSERT_TRUE(m_collection->submit(id, said, {11, 0, "frontline", "r1"})) << m_collection->submit(id, said, {}).problem().message;
+    auto const shown = m_collection->detail(id).value();
+    for (auto const& line : shown.cells) EXPECT_EQ(line.submitted.find("李四"), std::string::npos) << "identifiers are masked";
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    auto const last = m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"});
+    ASSERT_TRUE(last) << last.problem().message;
+    EXPECT_EQ(number("SELECT COUNT(*) FROM l_person"), 1);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM fill_answer"), 1) << "a row that does not say who it is stays an answer of the demand";
+}
+
+/// A figure of the village and a roster that it lists itself: two ledgers in one task.
+class TwoLedgersTest : public CollectionStoreTest {
+protected:
+    TaskId sent_in() {
+        gate::Evidence both;
+        both.fields = {field("F1", "路灯盏数", code("路灯盏数")), field("F2", "公民身份号码", code("公民身份号码")), field("F3", "居住状况", code("居住状况"))};
+        for (std::size_t at = 0; at < 3; ++at) {
+            gate::CellFinding cell;
+            cell.field = at;
+            cell.sheet = "表";
+            cell.at = {5, static_cast<int>(at) + 1};
+            if (at == 0) cell.unit = "410102001001";
+            both.cells.push_back(cell);
+        }
+        forms::Layout layout;
+        layout.sheets.emplace_back();
+        layout.sheets[0].sheet = "表";
+        layout.sheets[0].blocks.emplace_back();
+        layout.sheets[0].blocks[0].subject = forms::Subject::records;
+        layout.sheets[0].blocks[0].fields = {both.fields[1].field, both.fields[2].field};
+        auto asking = demand(1, "410102-TJ");
+        asking.targets = {"410102001001"};
+        auto prepared = m_collection->admission().prepare({asking, both, layout, m_catalogue, Period::parse("2026-10").value(), day(2026, 10, 31), m_clock.day, true});
+        EXPECT_TRUE(prepared);
+        EXPECT_TRUE(m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) { return prepared.value()(tx, asking, {}); }));
+        auto const id = task(1, "410102001001");
+        auto const detail = m_collection->detail(id).value();
+        Submission said;
+        for (auto const& line : detail.cells) {
+            auto const& name = detail.asked.asks[line.cell.ask].name;
+            said.values[line.cell.key()] = name == "路灯盏数" ? "12" : name == "居住状况" ? "独居" : ledgers::test::synthetic_id(day(1950, 1, 1), 7);
+        }
+        auto const receipt = m_collection->submit(id, said, {11, 0, "frontline", "r1"});
+        EXPECT_TRUE(receipt) << receipt.problem().message;
+        return id;
+    }
+    void expect_all_written() {
+        EXPECT_EQ(number("SELECT COUNT(*) FROM l_unit_period"), 1);
+        EXPECT_EQ(number("SELECT COUNT(*) FROM l_person"), 1);
+        EXPECT_EQ(number("SELECT COUNT(*) FROM fill_submission WHERE body IS NOT NULL"), 0);
+        EXPECT_EQ(number("SELECT MAX(key_id) FROM fill_task"), 0);
+        EXPECT_EQ(m_ledgers->verify(realm()), std::nullopt);
+    }
+};
+
+TEST_P(TwoLedgersTest, one_task_writes_to_both) {
+    auto const id = sent_in();
+    auto const key = static_cast<crypto::KeyId>(number("SELECT key_id FROM fill_task"));
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    auto const last = m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"});
+    ASSERT_TRUE(last) << last.problem().message;
+    expect_all_written();
+    EXPECT_FALSE(m_keys->alive(key));
+}
+
+TEST_P(TwoLedgersTest, what_a_crash_left_unwritten_is_written_at_the_next_start) {
+    (void)sent_in();
+    ASSERT_TRUE(m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        tx.sql().execute("UPDATE fill_task SET state = 'approved', waiting_unit_id = 0");
+        tx.audit({"test", "test", "", ""});
+        return Done{};
+    }));
+    open();
+    expect_all_written();
+    open();
+    expect_all_written();
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, TwoLedgersTest, ::testing::ValuesIn(sql::test_databases()));
+INSTANTIATE_TEST_SUITE_P(Stores, CollectionStoreTest, ::testing::ValuesIn(sql::test_databases()));
+
+}  // namespace
+}  // namespace yizhen::collection

@@ -1,0 +1,134 @@
+#include "modules/gate/routes_parts.h"
+
+#include "kernel/problem_catalogue.h"
+#include "modules/access/access.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace yizhen::gate {
+
+using http::Request;
+using http::Response;
+
+namespace {
+
+bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view code) {
+    auto const unit = tree.find_code(code);
+    if (!unit) return false;
+    if (scope.holds(unit->id)) return true;
+    return std::ranges::any_of(scope.tops(), [&](UnitId top) { return tree.within(top, unit->id); });
+}
+
+/// Its issuer, one of its targets, or a unit above one of mine that it is addressed to.
+bool is_visible(Served const& served, Request const& request, StoredDemand const& demand) {
+    auto const scope = served.access.scope_of(request.actor);
+    auto const tree = served.org.tree();
+    auto const issuer = tree->find_code(demand.issuer_code);
+    if (issuer && scope.holds(issuer->id)) return true;
+    return std::ranges::any_of(demand.targets, [&](auto const& code) { return reaches(scope, *tree, code); });
+}
+
+bool has_role(Request const& request, std::string_view role) { return std::ranges::find(request.scopes, role) != request.scopes.end(); }
+
+}  // namespace
+
+std::int64_t number_or(std::string_view text, std::int64_t otherwise) {
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? value : otherwise;
+}
+
+std::string query(Request const& request, std::string const& name) {
+    auto const found = request.query.find(name);
+    return found == request.query.end() ? std::string() : found->second;
+}
+
+int limit_of(Request const& request, std::string const& name, int otherwise, int most) {
+    return static_cast<int>(std::clamp<std::int64_t>(number_or(query(request, name), otherwise), 1, most));
+}
+
+Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
+
+std::string etag_of(StoredDemand const& demand) { return fmt::format("\"{}-{}\"", demand.id.value, demand.version); }
+
+std::string with_standing(Served const& served, StoredDemand const& demand, std::string const& verdict_json) {
+    auto const standing = name_of(served.gate.standing_of(demand, served.clock.today()));
+    return fmt::format("{{\"standing\":\"{}\",{}", standing, std::string_view(verdict_json).substr(1));
+}
+
+Response demand_response(Served const& served, int status, StoredDemand const& demand) {
+    auto response = http::json(status, with_standing(served, demand, demand.verdict_json));
+    response.headers["ETag"] = etag_of(demand);
+    return response;
+}
+
+Result<StoredDemand> visible_demand(Served const& served, Request const& request) {
+    auto const id = DemandId{number_or(request.path_values.at("id"), 0)};
+    auto demand = served.gate.find(id);
+    if (!demand || !is_visible(served, request, *demand)) {
+        return Problem{problems::kNotFound, fmt::format("没有编号为“{}”的要求，或不在你的范围内。", request.path_values.at("id"))};
+    }
+    return std::move(*demand);
+}
+
+std::optional<Problem> may_send(Served const& served, Request const& request, Envelope const& envelope) {
+    if (request.actor.role == access::kSystemRole) return std::nullopt;  // the command line of whoever runs the server
+    auto const scope = served.access.scope_of(request.actor);
+    auto const tree = served.org.tree();
+    auto const holds = [&](std::string const& words) {
+        auto unit = tree->find_code(words);
+        if (!unit && !scope.tops().empty()) {
+            if (auto found = tree->resolve(tree->realm_of(scope.tops().front()), words)) unit = found.value();
+        }
+        return unit && scope.holds(unit->id);
+    };
+    if (envelope.received) {
+        for (auto const& target : envelope.targets) {
+            if (!holds(target)) return Problem{problems::kNotAllowed, fmt::format("“{}”不在你的范围内，不能替它登记收到的表。", target)};
+        }
+    } else if (!holds(envelope.issuer)) {
+        return Problem{problems::kNotAllowed, fmt::format("你不能以“{}”的名义提需求。", envelope.issuer)};
+    }
+    return std::nullopt;
+}
+
+boost::json::object unit_ref(std::string_view code, std::string_view name) { return {{"code", code}, {"name", name}}; }
+
+RealmId realm_of(Served const& served, Request const& request) {
+    auto const scope = served.access.scope_of(request.actor);
+    auto const tree = served.org.tree();
+    return scope.tops().empty() ? RealmId{} : tree->realm_of(scope.tops().front());
+}
+
+bool acts_for_issuer(Served const& served, Request const& request, StoredDemand const& demand) {
+    if (request.actor.role == access::kSystemRole) return true;
+    auto const issuer = served.org.tree()->find_code(demand.issuer_code);
+    return issuer && served.access.scope_of(request.actor).holds(issuer->id) &&
+           (has_role(request, access::name_of(access::Role::requester)) || issuer->id.value == request.actor.unit);
+}
+
+Reader reader_of(Served const& served, Request const& request, StoredDemand const& demand) {
+    if (request.actor.role == access::kSystemRole) return {};
+    bool const works_with_rows = has_role(request, access::name_of(access::Role::frontline)) || has_role(request, access::name_of(access::Role::steward));
+    if (works_with_rows) {
+        Reader own;
+        auto const tree = served.org.tree();
+        auto const scope = served.access.scope_of(request.actor);
+        for (auto const top : scope.tops()) {
+            if (auto const unit = tree->find(top)) own.units.push_back(unit->code);
+        }
+        own.rows = !own.units.empty();
+        return own;
+    }
+    bool const issuer = has_role(request, access::name_of(access::Role::requester)) && acts_for_issuer(served, request, demand);
+    auto const today = served.clock.today();
+    bool const open = !demand.control_number.empty() && today <= rows_until(demand.envelope, demand.created_day) &&
+                      served.gate.standing_of(demand, today) == Standing::open;
+    return {.rows = issuer && open, .units = {}};
+}
+
+}  // namespace yizhen::gate

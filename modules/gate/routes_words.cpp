@@ -1,0 +1,211 @@
+// What people say about demands, rules, forms and purposes; and the rights to rows that follow.
+
+#include "kernel/problem_catalogue.h"
+#include "modules/access/access.h"
+#include "modules/gate/routes_parts.h"
+#include "platform/crypto/qr.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace yizhen::gate {
+namespace {
+
+namespace json = boost::json;
+using http::Request;
+using http::Response;
+
+Result<json::object> body_of(Request const& request) {
+    boost::system::error_code error;
+    auto value = json::parse(request.body, error);
+    if (error || !value.is_object()) return Problem{problems::kBadInput, "请求体应为 JSON 对象。"};
+    return std::move(value.as_object());
+}
+
+/// Texts by name; a missing one is empty, one that is no text a Problem.
+Result<std::map<std::string, std::string>> texts_of(Request const& request, std::vector<std::string> const& names) {
+    auto const body = body_of(request);
+    if (!body) return body.problem();
+    std::map<std::string, std::string> out;
+    for (auto const& name : names) {
+        auto const* value = body.value().if_contains(name);
+        if (value && !value->is_string() && !value->is_null()) return Problem{problems::kBadInput, fmt::format("{} 应为文字。", name)};
+        out[name] = value && value->is_string() ? std::string(value->get_string()) : std::string();
+    }
+    return out;
+}
+
+Result<CivilDate> day_or(std::string const& text, CivilDate otherwise) {
+    return text.empty() ? Result<CivilDate>(otherwise) : CivilDate::parse(text);
+}
+
+Response stored(Served const& served, Request const& request, DemandId id) {
+    auto const saved = served.gate.find(id);
+    if (!saved) return refused(request, {problems::kNotFound, "这件要求不在了。"});
+    return demand_response(served, 200, *saved);
+}
+
+/// The issuer says of a demand that it is theirs, or takes it back.
+Response confirm(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    if (!acts_for_issuer(served, request, demand.value())) {
+        return refused(request, {problems::kNotAllowed, fmt::format("只有“{}”的人可以确认或撤回。", demand.value().issuer_name)});
+    }
+    auto const body = body_of(request);
+    if (!body) return refused(request, body.problem());
+    auto const* theirs = body.value().if_contains("confirm");
+    if (!theirs || !theirs->is_bool()) return refused(request, {problems::kBadInput, "请求体应为 {\"confirm\": true 或 false}。"});
+    auto const id = demand.value().id;
+    auto const today = served.clock.today();
+    if (theirs->get_bool()) {
+        auto const answer = served.gate.confirm(id, today, request.actor);
+        if (!answer) return refused(request, answer.problem());
+    } else if (auto const done = served.gate.withdraw(id, today, request.actor); !done) {
+        return refused(request, done.problem());
+    }
+    return stored(served, request, id);
+}
+
+json::object appeal_json(Appeal const& appeal, org::Tree const& tree) {
+    auto const unit = tree.find(appeal.unit);
+    return {{"id", std::to_string(appeal.id)}, {"version", appeal.version}, {"rule", appeal.rule.empty() ? json::value() : json::value(appeal.rule)},
+            {"reason", appeal.reason}, {"unit", unit ? json::value(unit_ref(unit->code, unit->name)) : json::value()}, {"raised", appeal.raised.iso()}};
+}
+
+Response add_appeal(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    auto const texts = texts_of(request, {"rule", "reason"});
+    if (!texts) return refused(request, texts.problem());
+    auto const appeal = served.gate.appeal(demand.value().id, texts.value().at("rule"), texts.value().at("reason"), served.clock.today(), request.actor);
+    if (!appeal) return refused(request, appeal.problem());
+    return http::json(201, json::serialize(appeal_json(appeal.value(), *served.org.tree())));
+}
+
+Response list_appeals(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    json::array items;
+    for (auto const& appeal : served.gate.appeals(demand.value().id)) items.push_back(appeal_json(appeal, *served.org.tree()));
+    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
+}
+
+json::object rule_json(Rule const& rule, std::vector<Adoption> const& adoptions, CivilDate today) {
+    auto const adopted = std::ranges::find_if(adoptions, [&](auto const& one) { return one.rule == rule.id && one.from <= today; });
+    auto const mode = rule.mode == RuleMode::advise && adopted != adoptions.end() ? RuleMode::adopted : rule.mode;
+    json::object parameters;
+    for (auto const& parameter : rule.parameters) {
+        if (auto const value = parameter.on(today)) parameters[parameter.name] = *value;
+    }
+    json::array clauses;
+    for (auto const& clause : rule.clauses) {
+        clauses.push_back({{"condition", clause.condition}, {"outcome", name_of(clause.outcome)}, {"message", clause.message}});
+    }
+    json::value adoption;
+    if (adopted != adoptions.end()) {
+        adoption = json::object{{"from", adopted->from.iso()}, {"decision", adopted->decision}, {"signer", adopted->signer}};
+    }
+    return {{"id", rule.id}, {"version", rule.version}, {"name", rule.name_zh}, {"name_en", rule.name_en}, {"pass", rule.pass},
+            {"thesis", rule.thesis}, {"basis", rule.basis}, {"source", rule.source}, {"source_status", rule.source_status},
+            {"verified", rule.verified}, {"mode", name_of(mode)}, {"adoption", std::move(adoption)}, {"parameters", std::move(parameters)},
+            {"clauses", std::move(clauses)}};
+}
+
+Response list_rules(Served const& served, Request const& request) {
+    auto const realm = realm_of(served, request);
+    auto const adoptions = served.gate.adoptions(realm);
+    json::array items;
+    for (auto const& rule : served.gate.rules(realm)) items.push_back(rule_json(rule, adoptions, served.clock.today()));
+    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
+}
+
+Response adopt_rule(Served const& served, Request const& request) {
+    if (auto const no = access::refuse_unless(request, {access::Role::gatekeeper})) return refused(request, *no);
+    auto const texts = texts_of(request, {"from", "decision", "signer"});
+    if (!texts) return refused(request, texts.problem());
+    auto const from = day_or(texts.value().at("from"), served.clock.today());
+    if (!from) return refused(request, from.problem());
+    auto const realm = realm_of(served, request);
+    auto const& rule = request.path_values.at("rule");
+    auto const done = served.gate.adopt(realm, {rule, from.value(), texts.value().at("decision"), texts.value().at("signer")}, request.actor);
+    if (!done) return refused(request, done.problem());
+    for (auto const& one : served.gate.rules(realm)) {
+        if (one.id == rule) return http::json(201, json::serialize(rule_json(one, served.gate.adoptions(realm), served.clock.today())));
+    }
+    return refused(request, {problems::kNotFound, "没有这条规则。"});
+}
+
+/// A form enters the year's catalogue (F-01).
+Response admit_form(Served const& served, Request const& request) {
+    if (auto const no = access::refuse_unless(request, {access::Role::gatekeeper})) return refused(request, *no);
+    auto const texts = texts_of(request, {"form_number", "title", "issuer", "decision"});
+    if (!texts) return refused(request, texts.problem());
+    auto const& t = texts.value();
+    auto const body = body_of(request);
+    auto const* year = body.value().if_contains("year");
+    if (!year || !year->is_int64() || t.at("form_number").empty() || t.at("decision").empty()) {
+        return refused(request, {problems::kBadInput, "要写明年份（year）、表号（form_number）和决定文号（decision）。"});
+    }
+    auto const realm = realm_of(served, request);
+    auto const issuer = served.org.tree()->resolve(realm, t.at("issuer"));
+    if (!issuer) return refused(request, issuer.problem());
+    CatalogueForm const form{static_cast<int>(year->get_int64()), t.at("form_number"), t.at("title"), issuer.value().code, t.at("decision")};
+    if (auto const done = served.gate.admit_form(realm, form, request.actor); !done) return refused(request, done.problem());
+    return http::json(201, json::serialize(json::object{{"year", form.year}, {"form_number", form.form_number}, {"title", form.title},
+                                                        {"issuer", form.issuer_code}, {"decision", form.decision}}));
+}
+
+/// The rights to rows that one's unit holds today.
+Response list_grants(Served const& served, Request const& request) {
+    json::array items;
+    for (auto const& grant : served.access.grants_of(UnitId{request.actor.unit}, served.clock.today())) {
+        items.push_back({{"id", std::to_string(grant.id.value)}, {"ledger", grant.ledger}, {"population", grant.predicate},
+                         {"elements", json::array(grant.columns.begin(), grant.columns.end())}, {"units", json::array(grant.units.begin(), grant.units.end())},
+                         {"as_of", grant.as_of ? json::value(grant.as_of->iso()) : json::value()}, {"cause", grant.cause},
+                         {"from", grant.from.iso()}, {"last", grant.last.iso()}});
+    }
+    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
+}
+
+Response draw_qr(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    auto const verdict = json::parse(demand.value().verdict_json);
+    auto const* text = verdict.as_object().if_contains("qr");
+    if (!text || !text->is_string()) return refused(request, {problems::kNotFound, "这件要求没有控制编号，也就没有二维码。"});
+    auto const code = crypto::qr_code(text->get_string());
+    if (!code) return refused(request, code.problem());
+    Response response;
+    response.headers["Content-Type"] = "image/svg+xml";
+    response.body = crypto::qr_svg(code.value());
+    return response;
+}
+
+/// What verifies the QR of a control number without asking anybody.
+Response public_key(Served const& served, Request const&) {
+    return http::json(200, json::serialize(json::object{{"algorithm", "Ed25519"}, {"public_key", served.gate.public_key()}}));
+}
+
+}  // namespace
+
+std::vector<http::Route> word_routes(Served const& served) {
+    auto const with = [served](Response (*handler)(Served const&, Request const&)) {
+        return [served, handler](Request const& request) { return handler(served, request); };
+    };
+    return {
+        {"POST", "/api/v1/demands/{id}/confirmation", with(confirm)},
+        {"GET", "/api/v1/demands/{id}/appeals", with(list_appeals)},
+        {"POST", "/api/v1/demands/{id}/appeals", with(add_appeal)},
+        {"GET", "/api/v1/demands/{id}/qr", with(draw_qr)},
+        {"GET", "/api/v1/rules", with(list_rules)},
+        {"POST", "/api/v1/rules/{rule}/adoptions", with(adopt_rule)},
+        {"POST", "/api/v1/forms", with(admit_form)},
+        {"GET", "/api/v1/grants", with(list_grants)},
+        {"GET", "/api/v1/control-number-key", with(public_key), true},
+    };
+}
+
+}  // namespace yizhen::gate
