@@ -287,7 +287,14 @@ TEST_F(RollupFilesTest, NamesWhatItCannotTakeAndAddsTheRest) {
 }
 
 TEST_F(RollupFilesTest, ASumThatDoesNotFitIsNotWritten) {
-    EXPECT_EQ(run("code,数\n410102012001,9223372036854775807\n410102012002,1\n410102001002,5\n"), 65);
+    // 18 digits are the most that a value may have; ten of them are more than an int64 holds.
+    std::string values = "code,数\n410102001002,5\n";
+    for (auto const* village : {
+        "410102012001", "410102012002", "410102012003", "410102012201", "410102012202", "410102012203",
+        "410102012204", "410102012205", "410102012206", "410102012212"}) {
+        values += std::string(village) + ",999999999999999999\n";
+    }
+    EXPECT_EQ(run(values), 65);
     EXPECT_NE(out().find("\n410102012,township,,"), std::string::npos) << out();
     EXPECT_NE(out().find("\n410102001,township,5,"), std::string::npos) << out();
 }

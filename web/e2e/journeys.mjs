@@ -257,8 +257,9 @@ async function journey(browser, width, height) {
     if (!request.url().startsWith(address) && !/^(data|blob):/.test(request.url())) strangers.add(request.url())
   })
   page.on('pageerror', (error) => errors.push(error.message))
+  // What the server refuses with a word is told on the page: a wrong password, somebody else's, a wrong number (422).
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (401|403|404)/.test(message.text())) errors.push(message.text())
+    if (message.type() === 'error' && !/status of (401|403|404|422)/.test(message.text())) errors.push(message.text())
   })
   const steps = [
     ['sign in', () => signIn(page)],
