@@ -68,14 +68,9 @@ protected:
         auto const people = access::Access::make(county.database(), county.org(), s_clock);
         auto const tree = county.org().tree();
         auto const add = [&](char const* account, char const* code, access::Role role) {
-            access::NewPerson person;
-            person.account = account;
-            person.name = std::string(account) + "（测试）";
-            person.unit = tree->find_code(code)->id;
-            person.roles = {role};
-            person.password = kPassword;
-            auto const added = people->add_person(person, app::system_actor());
-            ASSERT_TRUE(added) << added.problem().message;
+            access::NewPerson const person{.account = account, .name = std::string(account) + "（测试）", .unit = tree->find_code(code)->id,
+                                           .roles = {role}, .password = kPassword};
+            if (auto const added = people->add_person(person, app::system_actor()); !added) FAIL() << added.problem().message;
         };
         write_persons(county);
         add("tongji", "410102-TJ", access::Role::requester);

@@ -223,7 +223,10 @@ Result<ImportReceipt> import_rows(Ledgers& ledgers, Units const& units, RealmId 
     FirstRows first;
     if (auto read = sheet::stream_rows(file, first, limits()); !read) return read.problem();
     auto header = choose_header(*shape, first.rows, matcher);
-    if (!header) return Problem{problems::kBadInput, fmt::format("{}：{}", name, header.problem().message)};
+    if (!header) {
+        auto const sheet = first.rows.empty() ? std::string() : first.rows.front().sheet;
+        return Problem{problems::kBadInput, fmt::format("文件“{}”工作表“{}”：{}", name, sheet, header.problem().message)};
+    }
     ImportReceipt receipt{name, header.value().sheet, header.value().row, header.value().columns, {}, {}};
     RowReader reader(*shape, header.value(), units, realm, options, receipt);
 
