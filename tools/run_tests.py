@@ -5,6 +5,7 @@ A stage is a list of programs; a GoogleTest program is counted by its own tests,
 The last line is `N passed, N failed`, with `, N skipped` where a test said so.
 """
 import argparse
+import concurrent.futures
 import glob
 import hashlib
 import json
@@ -20,6 +21,8 @@ TIMEOUT_S = 1500
 # What tests read besides their own program.
 DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
 # No threads of their own: the thread sanitizer has nothing to find in them.
+# The longest program: its suites are shared out among the lanes.
+WIDE = ("yz_whole_test",)
 WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms))_test"
 
 
@@ -136,19 +139,43 @@ def test_programs(preset, shard, skip=None):
     return in_shard([name for name in names if not (skip and re.fullmatch(skip, name))], shard)
 
 
-def gtest_program(preset, name, with_postgres):
-    command = [f"{ROOT}/build/{preset}/tests/{name}", "--gtest_brief=1"]
+def timed(command):
+    start = time.monotonic()
+    code, output = run(command)
+    return code, output, time.monotonic() - start
+
+
+def in_lanes(jobs, counting):
+    """Runs (name, command) jobs side by side, one a core, the first ones first; counts each as it ends."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as lanes:
+        running = {lanes.submit(timed, command): name for name, command in jobs}
+        for done in concurrent.futures.as_completed(running):
+            code, output, seconds = done.result()
+            counting(running[done], code, output)
+            print(f"   {running[done]}: {seconds:.1f} s", flush=True)
+
+
+def suites_of(program):
+    """The suites of a GoogleTest program, those of one parameterised suite together."""
+    _, output = run([program, "--gtest_list_tests"])
+    names = re.findall(r"^([\w/]+)\.", output, re.M)
+    return sorted({re.sub(r"/\d+$", "", name) for name in names})
+
+
+def gtest_jobs(preset, name, with_postgres):
+    program = f"{ROOT}/build/{preset}/tests/{name}"
+    command = [program, "--gtest_brief=1"]
     if with_postgres:
         command = [f"{ROOT}/tools/with_postgres", *command]
-    start, failed = time.monotonic(), Count.failed
-    count_gtest(name, *run(command))
-    print(f"   {name}: {time.monotonic() - start:.1f} s", flush=True)
-    return Count.failed == failed
+    suites = suites_of(program) if name in WIDE else []
+    if not suites:
+        return [(name, command)]
+    return [(f"{name} {suite}", [*command, f"--gtest_filter={suite}.*:{suite}/*"]) for suite in suites]
 
 
 def gtest_programs(preset, names):
-    for name in names:
-        gtest_program(preset, name, with_postgres=True)
+    first_the_wide = sorted(names, key=lambda name: name not in WIDE)
+    in_lanes([job for name in first_the_wide for job in gtest_jobs(preset, name, with_postgres=True)], count_gtest)
 
 
 class Passed:
@@ -180,16 +207,21 @@ class Passed:
             return self.data + " " + hashlib.file_digest(program, "sha256").hexdigest()
 
     def run(self, names):
-        for name in names:
-            state = self.state(name)
-            if self.known.get(name) == state:
-                print(f"   {name}: nothing changed since it passed", flush=True)
-                continue
+        states = {name: self.state(name) for name in names}
+        changed = [name for name in names if self.known.get(name) != states[name]]
+        for name in sorted(set(names) - set(changed)):
+            print(f"   {name}: nothing changed since it passed", flush=True)
+
+        def counting(name, code, output):
+            failed = Count.failed
+            count_gtest(name, code, output)
             self.known.pop(name, None)
-            if gtest_program(self.preset, name, with_postgres=False):
-                self.known[name] = state
+            if Count.failed == failed:
+                self.known[name] = states[name]
             with open(self.file, "w", encoding="utf-8") as file:
                 json.dump(self.known, file)
+
+        in_lanes([job for name in changed for job in gtest_jobs(self.preset, name, with_postgres=False)], counting)
 
 
 def fuzz_targets():
@@ -197,21 +229,20 @@ def fuzz_targets():
 
 
 def replay_corpora(preset):
+    jobs = []
     for name in fuzz_targets():
         program = f"{ROOT}/build/{preset}/fuzz/{name}"
         inputs = sorted(glob.glob(f"{ROOT}/fuzz/corpus/{name}/*"))
         if not inputs:
             count_one(name, 1, "no seed corpus in fuzz/corpus/" + name)
             continue
-        count_one(name, *run([program, *inputs]))
+        jobs.append((name, [program, *inputs]))
+    in_lanes(jobs, count_one)
 
 
 def tiny_benches(preset):
-    for source in sorted(glob.glob(f"{ROOT}/bench/*.cpp")):
-        name = "bench_" + os.path.basename(source)[:-4]
-        start = time.monotonic()
-        count_one(name, *run([f"{ROOT}/build/{preset}/bench/{name}", "--percent", "1"]))
-        print(f"   {name}: {time.monotonic() - start:.1f} s", flush=True)
+    names = ["bench_" + os.path.basename(source)[:-4] for source in sorted(glob.glob(f"{ROOT}/bench/*.cpp"))]
+    in_lanes([(name, [f"{ROOT}/build/{preset}/bench/{name}", "--percent", "1"]) for name in names], count_one)
 
 
 def lint():
