@@ -349,9 +349,11 @@ private:
         }
         auto const* cell = m_grid.find(patch.at);
         if (cell == nullptr || patch.kind == Patch::Kind::keep || patch.kind == Patch::Kind::blank) return;
-        if (auto words = ticked(cell->text, patch.text); !words.empty()) {
-            patch.text = std::move(words);
-            patch.kind = Patch::Kind::text;
+        if (cell->text.find("□") != std::string::npos) {
+            auto words = ticked(cell->text, patch.text);
+            // The printed options stay; which of them is meant, a person says.
+            patch = {.sheet = patch.sheet, .at = patch.at, .kind = words.empty() ? Patch::Kind::keep : Patch::Kind::text, .text = words,
+                     .mark = words.empty() ? Patch::Mark::residual : patch.mark};
         } else if (auto const blank = cell->text.find("__"); blank != std::string::npos) {
             auto const end = cell->text.find_first_not_of('_', blank);
             auto const tail = end == std::string::npos ? std::string{} : cell->text.substr(end);

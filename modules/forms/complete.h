@@ -26,11 +26,12 @@ struct Completion {
 ///   texts and 其中 rows are left. Of 是/否 columns the 是 are counted.
 /// - Two figures in one cell ("1/3") are added each for itself. Totals below a matrix whose unit rows are written in are
 ///   those of the rows.
-/// - "□是 □否" keeps its words: the option that was answered is ticked. "____平方米" keeps its unit.
+/// - "□是 □否" keeps its words: the option that was answered is ticked; where none is, the cell is left to a person. "____平方米" keeps its unit.
 /// - Dates go as the column writes them (2026.10, 2026年10月9日, 20261009) when its cells are text.
 Completion complete_plan(Layout const& layout, sheet::Workbook const& book, sheet::FillPlan& plan);
 
-/// A cell's printed options with `answer` ticked: "□是 □否" + "是" → "☑是 □否"; several answers by 、. Empty if none fits.
+/// A cell's printed options with `answer` ticked: "□是 □否" + "是" → "☑是 □否", "□肢体" for 肢体残疾; several answers by 、. Empty
+/// unless each is one option and no other.
 [[nodiscard]] std::string ticked(std::string_view printed, std::string_view answer);
 /// An ISO day in the manner of `sample` ("1960.07" → "2026.10"); empty if the sample is no date in words.
 [[nodiscard]] std::string date_like(std::string_view sample, std::string_view iso);

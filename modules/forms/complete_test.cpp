@@ -91,6 +91,26 @@ TEST(Complete, TotalsOfRowsThatAreWrittenIn) {
     EXPECT_EQ(form.at("D3"), "");
 }
 
+TEST(Manner, TheOptionThatIsMeantIsTicked) {
+    EXPECT_EQ(ticked("□视力□肢体□多重", "肢体残疾"), "□视力☑肢体□多重");
+    EXPECT_EQ(ticked("□男 □女", "女性"), "□男 ☑女");
+    EXPECT_EQ(ticked("□低保 □低保边缘", "低保边缘户"), "□低保 ☑低保边缘");
+    EXPECT_EQ(ticked("□低保 □低保边缘", "低保"), "☑低保 □低保边缘");
+    EXPECT_EQ(ticked("□脱贫不稳定户 □边缘易致贫户", "边缘易致贫"), "□脱贫不稳定户 ☑边缘易致贫户");
+    EXPECT_EQ(ticked("□手术 □训练 □护理", "训练、护理"), "□手术 ☑训练 ☑护理");
+    EXPECT_EQ(ticked("□手术 □训练", "训练、药物"), "");
+    EXPECT_EQ(ticked("□无业 □务工", "无"), "");
+    EXPECT_EQ(ticked("□农村低保 □农村特困", "农村"), "");  // two begin so
+}
+
+TEST(Complete, PrintedOptionsThatNoAnswerFitsAreLeftToAPerson) {
+    Filling form(grid("姓名||是否低保|□是 □否\n住址||残疾类别|□视力 □听力"));
+    form.put("D1", "是", Patch::Kind::text), form.put("D2", "肢体残疾", Patch::Kind::text);
+    form.complete();
+    EXPECT_EQ(form.at("D1"), "☑是 □否");
+    EXPECT_EQ(form.at("D2"), "?");
+}
+
 TEST(Manner, TwoFiguresAreWrittenAsTheFileWritesThem) {
     EXPECT_EQ(pair_text("", "4", "5"), "4/5");
     EXPECT_EQ(pair_text("12户35人", "4", "5"), "4户5人");

@@ -46,19 +46,54 @@ std::vector<std::string> split_answers(std::string_view answer) {
 
 }  // namespace
 
-std::string ticked(std::string_view printed, std::string_view answer) {
-    auto const wanted = split_answers(answer);
-    auto points = text::code_points(printed);
-    std::size_t hits = 0;
+namespace {
+
+struct Option {
+    std::size_t box = 0;
+    std::string words;
+};
+
+std::vector<Option> options_in(std::u32string const& points) {
+    std::vector<Option> out;
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (points[i] != U'□') continue;
         auto const next = std::min(points.find(U'□', i + 1), points.size());
-        auto const option = squeezed(text::utf8(std::u32string_view(points).substr(i + 1, next - i - 1)));
-        if (std::ranges::find(wanted, option) == wanted.end()) continue;
-        points[i] = U'☑';
-        ++hits;
+        out.push_back({i, squeezed(text::utf8(std::u32string_view(points).substr(i + 1, next - i - 1)))});
     }
-    return hits == wanted.size() && hits > 0 ? text::utf8(points) : std::string{};
+    return out;
+}
+
+/// The option that is the answer, or that it begins with (肢体 for 肢体残疾, 女 for 女性), or that begins with it (低保 for 低保对象);
+/// the longest, and only one. A single character is no beginning: 无 is not 无业.
+Option const* option_of(std::vector<Option> const& options, std::string const& answer) {
+    Option const* best = nullptr;
+    std::size_t length = 0;
+    bool twice = false;
+    for (auto const& option : options) {
+        if (option.words.empty()) continue;
+        if (option.words == answer) return &option;
+        bool const fits = answer.starts_with(option.words) || (text::length(answer) >= 2 && option.words.starts_with(answer));
+        auto const common = std::min(option.words.size(), answer.size());
+        if (!fits || common < length) continue;
+        twice = common == length;
+        best = &option;
+        length = common;
+    }
+    return twice ? nullptr : best;
+}
+
+}  // namespace
+
+std::string ticked(std::string_view printed, std::string_view answer) {
+    auto points = text::code_points(printed);
+    auto const options = options_in(points);
+    auto const wanted = split_answers(answer);
+    for (auto const& one : wanted) {
+        auto const* option = option_of(options, one);
+        if (option == nullptr) return {};
+        points[option->box] = U'☑';
+    }
+    return wanted.empty() ? std::string{} : text::utf8(points);
 }
 
 std::string date_like(std::string_view sample, std::string_view iso) {

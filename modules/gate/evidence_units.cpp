@@ -9,16 +9,18 @@ namespace {
 
 using forms::UnitLevel;
 
-/// The heading's level of each column that names units, outermost first; empty where one of them says none.
+/// The heading's level of each column that names units, outermost first; empty where the innermost says none. A class
+/// beside them (分类, 片区) is left blank: only the issuer knows it.
 std::vector<std::pair<int, UnitLevel>> unit_columns(forms::Block const& block) {
     std::vector<std::pair<int, UnitLevel>> out;
+    bool innermost = false;
     for (auto const& field : block.fields) {
         if (!field.is_stub) continue;
         auto const level = field.path.empty() ? std::nullopt : forms::level_of_heading(field.path.back());
-        if (!level) return {};
-        out.emplace_back(field.cells.first.column, *level);
+        innermost = level.has_value();
+        if (level) out.emplace_back(field.cells.first.column, *level);
     }
-    return out;
+    return innermost ? out : std::vector<std::pair<int, UnitLevel>>{};
 }
 
 bool names_a_unit(BlockAt const& at, std::vector<int> const& rows) {

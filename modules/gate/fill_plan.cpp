@@ -87,26 +87,29 @@ sheet::FillPlan fill_plan(Evidence evidence) {
 
 namespace {
 
-/// Cells that the plan answers now.
+/// Cells that the plan answers now, and those it could not write.
 void take_completed(Evidence& evidence, sheet::FillPlan const& plan) {
-    std::map<std::pair<std::string_view, sheet::CellRef>, sheet::CellPatch const*> written;
-    for (auto const& patch : plan.cells) {
-        bool const answered = patch.mark == Mark::none && patch.kind == sheet::CellPatch::Kind::number;
-        if (answered) written[{patch.sheet, patch.at}] = &patch;
-    }
+    std::map<std::pair<std::string_view, sheet::CellRef>, sheet::CellPatch const*> patches;
+    for (auto const& patch : plan.cells) patches[{patch.sheet, patch.at}] = &patch;
     bool any = false;
     for (auto& cell : evidence.cells) {
-        if (cell.standing != ledgers::Standing::missing) continue;
-        auto const patch = written.find({cell.sheet, cell.at});
-        if (patch == written.end()) continue;
-        auto const value = Decimal::parse(patch->second->text);
-        if (!value) continue;
-        cell.value = {value.value(), CellState::present};
-        cell.shown = {CellText::Kind::number, patch->second->text};
-        cell.standing = ledgers::Standing::held;
-        cell.derived = true;
-        cell.lacking.clear();
-        any = true;
+        auto const found = patches.find({cell.sheet, cell.at});
+        if (found == patches.end()) continue;
+        auto const& patch = *found->second;
+        if (cell.standing == ledgers::Standing::missing && patch.mark == Mark::none && patch.kind == sheet::CellPatch::Kind::number) {
+            auto const value = Decimal::parse(patch.text);
+            if (!value) continue;
+            cell.value = {value.value(), CellState::present};
+            cell.shown = {CellText::Kind::number, patch.text};
+            cell.standing = ledgers::Standing::held;
+            cell.derived = true;
+            cell.lacking.clear();
+            any = true;
+        } else if (cell.standing == ledgers::Standing::held && patch.kind == sheet::CellPatch::Kind::keep && patch.mark == Mark::residual) {
+            cell.standing = ledgers::Standing::missing;
+            cell.shown = {};
+            any = true;
+        }
     }
     if (any) settle_statuses(evidence);
 }
@@ -126,9 +129,7 @@ Evidence without_records(Evidence const& evidence) {
 
 }  // namespace
 
-void complete_by_equations(Evidence& evidence, forms::Layout const& layout, sheet::Workbook const& workbook) {
-    bool const any = std::ranges::any_of(layout.sheets, [](auto const& page) { return !page.checks.empty(); });
-    if (!any) return;
+void complete_by_form(Evidence& evidence, forms::Layout const& layout, sheet::Workbook const& workbook) {
     auto plan = fill_plan(without_records(evidence));
     forms::complete_plan(layout, workbook, plan);
     take_completed(evidence, plan);

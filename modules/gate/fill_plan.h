@@ -12,7 +12,8 @@ namespace yizhen::gate {
 /// left to a person. Cells of quiet fields are not marked.
 [[nodiscard]] sheet::FillPlan fill_plan(Evidence evidence);
 
-/// Cells that the form's own equations answer are answered: they were missing when the evidence was gathered.
-void complete_by_equations(Evidence& evidence, forms::Layout const& layout, sheet::Workbook const& workbook);
+/// Cells that the form's own equations answer are answered, though they were missing when the evidence was gathered; held
+/// ones that fit none of the printed options are left to a person.
+void complete_by_form(Evidence& evidence, forms::Layout const& layout, sheet::Workbook const& workbook);
 
 }  // namespace yizhen::gate

@@ -97,7 +97,7 @@ Result<Done> Gate::Inside::reproduce(Work& work) {
     auto evidence = gather(work.layout, work.workbook, *meanings, recorded_questions(work), scope);
     if (!evidence) return evidence.problem();
     work.evidence = std::move(evidence).value();
-    complete_by_equations(work.evidence, work.layout, work.workbook);
+    complete_by_form(work.evidence, work.layout, work.workbook);
     work.evidence.quiet = work.record.quiet;
     answer.fields = work.evidence.fields;
     if (hex_digest(fields_json(answer.fields)) != work.record.fields_digest) return cells_differ();

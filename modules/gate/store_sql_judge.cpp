@@ -274,7 +274,7 @@ Result<Done> Gate::Inside::gather_evidence(Work& work, RealmView const& view) {
     auto evidence = gather(work.layout, work.workbook, *meanings, questions(work), scope);
     if (!evidence) return evidence.problem();
     work.evidence = std::move(evidence).value();
-    complete_by_equations(work.evidence, work.layout, work.workbook);
+    complete_by_form(work.evidence, work.layout, work.workbook);
     work.record.blocks = work.evidence.blocks;
     return gather_totals(work);
 }
