@@ -22,6 +22,14 @@ bool is_summable(FormField const& field) {
     return field.unit_of_measure != "%" && !has_any(key, {"率", "排名", "名次", "人均", "平均", "比重", "占比", "比例", "%", "年龄", "标准"});
 }
 
+/// Boxes with words beside them; bare boxes are for digits, one each.
+bool has_options(std::string_view text) {
+    auto rest = squeezed(text);
+    bool const boxes = has(rest, "□");
+    for (auto at = rest.find("□"); at != std::string::npos; at = rest.find("□")) rest.erase(at, std::string_view("□").size());
+    return boxes && !rest.empty();
+}
+
 /// One sheet: what each cell holds once the plan is written.
 class Page {
 public:
@@ -349,7 +357,7 @@ private:
         }
         auto const* cell = m_grid.find(patch.at);
         if (cell == nullptr || patch.kind == Patch::Kind::keep || patch.kind == Patch::Kind::blank) return;
-        if (cell->text.find("□") != std::string::npos) {
+        if (has_options(cell->text)) {
             auto words = ticked(cell->text, patch.text);
             // The printed options stay; which of them is meant, a person says.
             patch = {.sheet = patch.sheet, .at = patch.at, .kind = words.empty() ? Patch::Kind::keep : Patch::Kind::text, .text = words,

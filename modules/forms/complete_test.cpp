@@ -104,11 +104,13 @@ TEST(Manner, TheOptionThatIsMeantIsTicked) {
 }
 
 TEST(Complete, PrintedOptionsThatNoAnswerFitsAreLeftToAPerson) {
-    Filling form(grid("姓名||是否低保|□是 □否\n住址||残疾类别|□视力 □听力"));
+    Filling form(grid("身份证号|□□□□|是否低保|□是 □否\n住址||残疾类别|□视力 □听力"));
     form.put("D1", "是", Patch::Kind::text), form.put("D2", "肢体残疾", Patch::Kind::text);
+    form.put("B1", "419900196001010018", Patch::Kind::text);
     form.complete();
     EXPECT_EQ(form.at("D1"), "☑是 □否");
     EXPECT_EQ(form.at("D2"), "?");
+    EXPECT_EQ(form.at("B1"), "419900196001010018");  // bare boxes are for digits
 }
 
 TEST(Manner, TwoFiguresAreWrittenAsTheFileWritesThem) {

@@ -87,6 +87,8 @@ sheet::FillPlan fill_plan(Evidence evidence) {
 
 namespace {
 
+bool is_answered(ledgers::Standing standing) { return standing == ledgers::Standing::held || standing == ledgers::Standing::not_applicable; }
+
 /// Cells that the plan answers now, and those it could not write.
 void take_completed(Evidence& evidence, sheet::FillPlan const& plan) {
     std::map<std::pair<std::string_view, sheet::CellRef>, sheet::CellPatch const*> patches;
@@ -105,7 +107,7 @@ void take_completed(Evidence& evidence, sheet::FillPlan const& plan) {
             cell.derived = true;
             cell.lacking.clear();
             any = true;
-        } else if (cell.standing == ledgers::Standing::held && patch.kind == sheet::CellPatch::Kind::keep && patch.mark == Mark::residual) {
+        } else if (is_answered(cell.standing) && patch.kind == sheet::CellPatch::Kind::keep && patch.mark == Mark::residual) {
             cell.standing = ledgers::Standing::missing;
             cell.shown = {};
             any = true;
