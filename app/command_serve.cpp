@@ -23,6 +23,9 @@ sigset_t block_signals() {
     return waited;
 }
 
+/// A file that may not grow is a full disk, answered as one, and no reason to die.
+void ignore_file_size_signal() { ::signal(SIGXFSZ, SIG_IGN); }
+
 /// A connection is a descriptor; the usual soft limit of 1,024 is too small for 1,024 connections.
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -51,6 +54,7 @@ Result<Done> serve_until_told(ServeOptions const& options) {
     log::open({.file = config.value().log_file, .level = config.value().log_file.empty() ? log::Level::warn : log::Level::info});
     sigset_t const waited = block_signals();
     raise_descriptor_limit();
+    ignore_file_size_signal();
     clock::SystemClock clock;
     clock::SystemRandomness random;
     Outside const outside{clock, random};

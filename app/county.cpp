@@ -77,7 +77,8 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
          .working_days = [this](CivilDate from, CivilDate to) { return m_calendar.working_days_between(from, to); },
          .plus_working_days = [this](CivilDate from, std::int64_t days) { return m_calendar.plus_working_days(from, static_cast<int>(days)); },
          .files = data / "files", .admission = &m_collection->admission(),
-         .held_answers = [this](RealmId realm, ledgers::Question const& question) { return m_collection->held_answers(realm, question); }},
+         .held_answers = {.figures = [this](RealmId realm, ledgers::Question const& question) { return m_collection->held_answers(realm, question); },
+                          .newest = [this](RealmId realm) { return m_collection->newest_answer(realm); }}},
         std::move(knowledge).value());
     if (!gate) return gate.problem();
     m_gate = std::move(gate).value();

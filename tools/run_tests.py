@@ -295,6 +295,10 @@ def slow(shard, first):
             build(preset, names)
             gtest_programs(preset, names)
     if first:
+        with Stage("crash rounds: 200 on SQLite, 50 on PostgreSQL"):
+            build("release", ["yizhen"])
+            count_lines("crash, SQLite", *run(["tests/crash", "--rounds", "200"], timeout=7200))
+            count_lines("crash, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/crash", "--rounds", "50", "--postgres"], timeout=7200))
         with Stage("fuzz, 60 s a target"):
             for name in fuzz_targets():
                 count_one(name, *run(["./dev", "fuzz", name, "--seconds", "60"], timeout=7200))

@@ -83,6 +83,8 @@ public:
     /// Approved answers to what no ledger has a column for yet, by the code they are asked under: exactly the period asked
     /// is held, an earlier one stale. One a unit and element that there is; of identifiers nothing.
     [[nodiscard]] Result<std::vector<ledgers::Figure>> held_answers(RealmId realm, ledgers::Question const& question) const;
+    /// Grows whenever an approved answer is kept; 0: none was.
+    [[nodiscard]] std::int64_t newest_answer(RealmId realm) const;
 
     /// From kMeasurementsMin measurements on. `form` empty: all of the realm's.
     [[nodiscard]] std::vector<FillingTime> filling_times(RealmId realm, std::string const& form) const;

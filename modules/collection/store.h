@@ -121,7 +121,9 @@ struct StoredAnswer {
     CivilDate recorded;
     std::string body;
 };
-void put_answer(sql::Connection& sql, RealmId realm, StoredAnswer const& answer);
+void put_answer(sql::WriteTransaction& tx, StoredAnswer const& answer);
+/// Position of the write that brought the newest answer; 0: there is none.
+[[nodiscard]] std::int64_t newest_answer(sql::Connection& sql, RealmId realm);
 /// (unit, ask, period) of all that is kept of these units.
 void kept_asks(sql::Connection& sql, RealmId realm, std::span<UnitId const> units, std::function<void(OpenAsk)> const& each);
 /// Of a task that is approved once more.

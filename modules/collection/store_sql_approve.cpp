@@ -270,7 +270,7 @@ Result<Done> Collection::Inside::approve_in(sql::WriteTransaction& tx, Prepared&
             if (auto wrote = write_ledger(tx, prepared, prepared.ledgers.begin()->first, actor); !wrote) return wrote;
         }
         store::remove_answers(sql, id);
-        for (auto const& kept : prepared.kept) store::put_answer(sql, tx.realm(), kept);
+        for (auto const& kept : prepared.kept) store::put_answer(tx, kept);
         store::remove_asks(sql, id);
         if (prepared.ledgers.size() <= 1) end_body(tx, prepared);
         if (prepared.rejected > 0) words = fmt::format("有 {} 行没有写入：已登记在别的单位名下，转数源责任人核定。", prepared.rejected);

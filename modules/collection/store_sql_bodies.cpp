@@ -110,12 +110,17 @@ std::vector<std::pair<std::string, std::string>> all_time_sums(sql::Connection& 
     return out;
 }
 
-void put_answer(sql::Connection& sql, RealmId realm, StoredAnswer const& a) {
-    sql.execute("INSERT INTO fill_answer (realm_id, unit_id, ask, nth, period, demand_id, task_id, as_of, recorded, body) VALUES ($1, $2, $3, $4, "
-                "$5, $6, $7, $8, $9, $10) ON CONFLICT (realm_id, unit_id, ask, nth, period) DO UPDATE SET demand_id = excluded.demand_id, "
-                "task_id = excluded.task_id, as_of = excluded.as_of, recorded = excluded.recorded, body = excluded.body",
-                {realm.value, a.unit.value, a.ask, std::int64_t{a.nth}, a.period, a.demand.value, a.task.value, a.as_of.iso(), a.recorded.iso(),
-                 sql::Blob{a.body}});
+void put_answer(sql::WriteTransaction& tx, StoredAnswer const& a) {
+    tx.sql().execute("INSERT INTO fill_answer (realm_id, unit_id, ask, nth, period, demand_id, task_id, as_of, recorded, body, position) VALUES ($1, $2, $3, $4, "
+                "$5, $6, $7, $8, $9, $10, $11) ON CONFLICT (realm_id, unit_id, ask, nth, period) DO UPDATE SET demand_id = excluded.demand_id, "
+                "task_id = excluded.task_id, as_of = excluded.as_of, recorded = excluded.recorded, body = excluded.body, position = excluded.position",
+                {tx.realm().value, a.unit.value, a.ask, std::int64_t{a.nth}, a.period, a.demand.value, a.task.value, a.as_of.iso(), a.recorded.iso(),
+                 sql::Blob{a.body}, tx.position()});
+}
+
+std::int64_t newest_answer(sql::Connection& sql, RealmId realm) {
+    auto const rows = sql.query("SELECT MAX(position) FROM fill_answer WHERE realm_id = $1", {realm.value});
+    return rows->next() && !rows->null(0) ? rows->integer(0) : 0;
 }
 
 void remove_answers(sql::Connection& sql, TaskId task) { sql.execute("DELETE FROM fill_answer WHERE task_id = $1", {task.value}); }

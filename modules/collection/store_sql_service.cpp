@@ -219,6 +219,12 @@ Result<TaskDetail> Collection::detail(TaskId id) const {
     return out;
 }
 
+std::int64_t Collection::newest_answer(RealmId realm) const {
+    std::int64_t newest = 0;
+    m_inside->parts.database.read([&](sql::Connection& sql) { newest = store::newest_answer(sql, realm); });
+    return newest;
+}
+
 Result<std::vector<ledgers::Figure>> Collection::held_answers(RealmId realm, ledgers::Question const& question) const {
     auto const tree = m_inside->parts.org.tree();
     std::vector<UnitId> units;

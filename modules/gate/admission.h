@@ -29,8 +29,12 @@ struct Judged {
 /// A Problem takes all of it back.
 using Admission = std::function<Result<Done>(sql::WriteTransaction&, StoredDemand const&, std::vector<NewElement> const&)>;
 
-/// Approved answers to elements that no ledger has a column for yet, as figures; one a unit and element that there is.
-using HeldAnswers = std::function<Result<std::vector<ledgers::Figure>>(RealmId, ledgers::Question const&)>;
+/// Approved answers to elements that no ledger has a column for yet. Both or neither are given.
+struct HeldAnswers {
+    /// As figures, one a unit and element that there is.
+    std::function<Result<std::vector<ledgers::Figure>>(RealmId, ledgers::Question const&)> figures = {};
+    std::function<std::int64_t(RealmId)> newest = {};  ///< another number whenever an answer was kept
+};
 
 class AdmissionSink {
 public:

@@ -129,6 +129,15 @@ Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today) {
     return Problem{problems::kBadInput, fmt::format("截止日期 {} 已经过去（今天 {}），请改到以后。", envelope.due->iso(), today.iso())};
 }
 
+Result<Done> refuse_named_persons(Envelope const& envelope, elements::Catalogue const& catalogue) {
+    for (auto const& element : catalogue.elements()) {
+        bool const names = element.sensitivity == elements::Sensitivity::identifier && envelope.population.find(element.name) != std::string::npos;
+        if (!names) continue;
+        return Problem{problems::kBadInput, fmt::format("填报范围不能点名个人（“{}”）：范围是公开的条件。要问具体的人，请把名单写在表里，按名单作答。", element.name)};
+    }
+    return Done{};
+}
+
 std::string form_key_of(std::string_view issuer_code, std::string_view form_number, std::string_view title) {
     if (!form_number.empty()) return fmt::format("{}/{}", issuer_code, text::folded(form_number));
     constexpr std::u32string_view kOfAPeriod = U"年月日季度第上下半一二三四五六七八九十〇零（）()-－. ";

@@ -32,6 +32,8 @@ struct Timing {
 Result<Timing> timing_of(Envelope const& envelope, forms::Layout const& layout, CivilDate today);
 /// A new demand whose day is past is refused; a registered one may be judged again on any day.
 Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today);
+/// A population is a condition that anybody may read: one that names identifiers would be kept and shown in plain.
+Result<Done> refuse_named_persons(Envelope const& envelope, elements::Catalogue const& catalogue);
 /// The same form of the same issuer, whatever its period: by number, else by title without the words of a period.
 [[nodiscard]] std::string form_key_of(std::string_view issuer_code, std::string_view form_number, std::string_view title);
 /// Words of the file and envelope that rules care about.

@@ -190,6 +190,7 @@ Inputs Gate::Inside::inputs_of(Work const& work, RealmView const& view) const {
     inputs.candidates = fmt::format("{}#{}", others.size(), hex_digest(words).substr(0, 12));
     inputs.decisions = hex_digest(decisions).substr(0, 12);
     inputs.ledger_change = parts.ledgers.last_change(work.parties.realm).value;
+    if (parts.held_answers.newest) inputs.answers_kept = parts.held_answers.newest(work.parties.realm);
     inputs.rule_pack = view.rules.version();
     inputs.catalogue = knowledge.catalogue.version();
     inputs.aliases = view.aliases_version;
@@ -211,8 +212,8 @@ Result<std::vector<ledgers::Figure>> Gate::Inside::figures(RealmId realm, ledger
         if (!found) return found;
         out = std::move(found).value();
     }
-    if (without.elements.empty() || !parts.held_answers) return out;
-    auto answers = parts.held_answers(realm, without);
+    if (without.elements.empty() || !parts.held_answers.figures) return out;
+    auto answers = parts.held_answers.figures(realm, without);
     if (!answers) return answers;
     for (auto& each : answers.value()) out.push_back(std::move(each));
     return out;

@@ -299,6 +299,7 @@ Result<Answer> Gate::take(Incoming const& incoming) {
     if (!bytes) return bytes.problem();
     work.bytes = std::move(bytes).value();
     if (auto const past = refuse_past_due(incoming.envelope, incoming.today); !past) return past.problem();
+    if (auto const named = refuse_named_persons(incoming.envelope, inside.knowledge.catalogue); !named) return named.problem();
     if (auto const met = inside.meet(work); !met) return met.problem();
     std::optional<StoredDemand> before;
     inside.parts.database.read([&](sql::Connection& connection) {

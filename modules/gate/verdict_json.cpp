@@ -132,7 +132,8 @@ void write_price(Writer& out, Price const& price) {
 }
 
 void write_inputs(Writer& out, Inputs const& inputs) {
-    out.open('{').key("register_position").number(inputs.register_position).key("ledger_change").number(inputs.ledger_change).key("rule_pack").text(inputs.rule_pack);
+    out.open('{').key("register_position").number(inputs.register_position).key("ledger_change").number(inputs.ledger_change);
+    out.key("answers_kept").number(inputs.answers_kept).key("rule_pack").text(inputs.rule_pack);
     out.key("catalogue").text(inputs.catalogue).key("aliases").text(inputs.aliases).key("matcher").text(inputs.matcher);
     out.key("candidates").text(inputs.candidates).key("decisions").text(inputs.decisions);
     out.key("as_of").text(inputs.as_of.iso()).key("today").text(inputs.today.iso()).close('}');

@@ -15,10 +15,10 @@ dev_bench() {
     local name
     for name in "${names[@]}"; do
         say "bench $name"
-        if [ "$name" = rollup ]; then
+        if [ "$name" = rollup ] || [ "$name" = submit ]; then
             install_packages postgresql-15
             bench_peers
-            YIZHEN_BENCH_PEERS="$PWD/build/bench_peers" tools/with_postgres "build/release/bench/bench_$name" --percent "$percent"
+            YIZHEN_BENCH_PEERS="$PWD/build/bench_peers" tools/with_postgres --durable "build/release/bench/bench_$name" --percent "$percent"
             continue
         fi
         "build/release/bench/bench_$name" --percent "$percent"
@@ -27,10 +27,12 @@ dev_bench() {
 
 # What a user would pick instead, for the benchmarks alone; the product needs none of it.
 bench_peers() {
-    local package=@duckdb/node-api version=1.5.6-r.1
-    [ -d "build/bench_peers/node_modules/$package" ] && return 0
-    mkdir -p build/bench_peers
-    echo '{"private": true}' >build/bench_peers/package.json
-    npm install --prefix build/bench_peers --no-audit --no-fund --save-exact "$package@$version" >/dev/null ||
-        echo "bench: $package could not be installed; DuckDB is left out"
+    local packages=("@duckdb/node-api@1.5.6-r.1" "pg@8.23.1") package
+    for package in "${packages[@]}"; do
+        [ -d "build/bench_peers/node_modules/${package%@*}" ] && continue
+        mkdir -p build/bench_peers
+        [ -f build/bench_peers/package.json ] || echo '{"private": true}' >build/bench_peers/package.json
+        npm install --prefix build/bench_peers --no-audit --no-fund --save-exact "$package" >/dev/null ||
+            echo "bench: $package could not be installed; that peer is left out"
+    done
 }
