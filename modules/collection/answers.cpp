@@ -131,15 +131,18 @@ std::vector<std::string> confirmed_keys(Submission const& said, std::vector<Task
 std::optional<Problem> refusal_of(std::vector<Finding> const& findings, Answers const& answers) {
     std::vector<ProblemDetail> details;
     std::string first;
+    std::string warned;
     std::size_t count = 0;
     for (auto const& finding : findings) {
         auto const answer = answers.find(finding.key);
         bool const explained = answer != answers.end() && !answer->second.reason.empty();
         if (finding.grade == Finding::Grade::warning && explained) continue;
         if (++count <= kNamedMax) details.push_back({finding.key.empty() ? "form" : finding.key, finding.message});
+        if (count <= kNamedMax && finding.grade == Finding::Grade::warning) warned += (warned.empty() ? "" : " ") + finding.key;
         if (count <= kShownMax) first += (first.empty() ? "" : "；") + finding.message;
     }
     if (count == 0) return std::nullopt;
+    if (!warned.empty()) details.push_back({std::string(kWantsReason), std::move(warned)});
     return Problem{problems::kChecksFailed, fmt::format("有 {} 格要改或要写明原因，没有提交：{}", count, first), std::move(details)};
 }
 

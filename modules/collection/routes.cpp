@@ -75,13 +75,14 @@ Result<Seen> visible(Served const& served, Request const& request) {
     return none;
 }
 
+bool fills(Request const& request) { return is_system(request) || has_role(request, access::Role::frontline) || has_role(request, access::Role::device); }
+
 /// Frontline staff of the unit or above it, in whose reach it is.
 Result<Seen> fillable(Served const& served, Request const& request) {
     auto seen = visible(served, request);
     if (!seen) return seen;
     if (is_system(request)) return seen;
-    bool const fills = has_role(request, access::Role::frontline) || has_role(request, access::Role::device);
-    if (seen.value().of_issuer || !fills) return Problem{problems::kNotAllowed, "填报只限任务所在单位的基层干部。"};
+    if (seen.value().of_issuer || !fills(request)) return Problem{problems::kNotAllowed, "填报只限任务所在单位的基层干部。"};
     return seen;
 }
 
@@ -199,10 +200,25 @@ Response get_progress(Served const& served, Request const& request) {
     return http::json(200, progress_json(nodes, *asked, known->price.cells_answered, *served.org.tree()));
 }
 
+May may_of(Served const& served, Request const& request, TaskDetail const& detail, bool of_unit) {
+    auto const& task = detail.task;
+    May out;
+    out.answer = detail.asked.issuer.known() && holds(served, request, detail.asked.issuer);
+    if (!of_unit) return out;
+    out.fill = fills(request) && is_to_fill(task.state);
+    out.reopen = !refuse_reopening(*served.org.tree(), task, detail.asked.issuer, approver_of(request));
+    if (task.state != TaskState::submitted) return out;
+    auto const no = refuse_approval(*served.org.tree(), task, approver_of(request));
+    out.approve = !no;
+    if (no) out.why_not = no->message;
+    return out;
+}
+
 Response task_response(Served const& served, Request const& request, int status, TaskId id, bool values) {
     auto const detail = served.collection.detail(id);
     if (!detail) return refused(request, detail.problem());
-    auto response = http::json(status, detail_json(detail.value(), *served.org.tree(), served.shapes, {values}));
+    DetailShown const shown{values, may_of(served, request, detail.value(), values)};
+    auto response = http::json(status, detail_json(detail.value(), *served.org.tree(), served.shapes, shown));
     response.headers["ETag"] = etag_of(detail.value().task);
     response.headers["Cache-Control"] = "no-store";
     return response;

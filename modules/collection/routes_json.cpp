@@ -84,6 +84,9 @@ json::object cell_object(AskedCell const& line, Ask const& ask, ledgers::Shapes 
     out["held"] = line.held.empty() ? json::value() : json::value(json::object{{"value", line.held}, {"as_of", line.held_as_of}});
     out["submitted"] = line.submitted.empty() ? json::value() : json::value(line.submitted);
     out["confirmed"] = line.confirmed;
+    out["reason"] = line.reason;
+    out["record"] = line.record.empty() ? json::value() : json::value(line.record);
+    out["last"] = line.last.empty() ? json::value() : json::value(json::object{{"value", line.last}, {"period", line.last_period}});
     return out;
 }
 
@@ -95,7 +98,8 @@ json::object timeliness_object(Timeliness const& t) {
             {"issued_late_days", t.issued_late_days},
             {"questions_open", t.questions_open},
             {"question_waits_days", t.question_waits_days},
-            {"answer_late_days", t.answer_late_days}};
+            {"answer_late_days", t.answer_late_days},
+            {"days_left", t.days_left ? json::value(*t.days_left) : json::value()}};
 }
 
 json::object event_object(Event const& event, org::Tree const& tree, bool values) {
@@ -149,6 +153,7 @@ std::string detail_json(TaskDetail const& detail, org::Tree const& tree, ledgers
     out["fresh"] = std::move(fresh);
     out["chain"] = std::move(chain);
     out["step"] = detail.task.step;
+    out["may"] = json::object{{"fill", shown.may.fill}, {"approve", shown.may.approve}, {"reopen", shown.may.reopen}, {"why_not", shown.may.why_not}, {"answer", shown.may.answer}};
     out["timeliness"] = timeliness_object(detail.timeliness);
     out["events"] = std::move(events);
     out["questions"] = std::move(questions);

@@ -39,7 +39,17 @@ struct Collection::Inside final : gate::AdmissionSink {
     [[nodiscard]] Result<std::map<std::string, CellValue>> confirmed(Open const& open, Submission const& said, Actor const& actor) const;
     /// What is held fresh for the unit, of the elements its demand asks.
     [[nodiscard]] std::vector<FreshCell> fresh(Open const& open) const;
+    /// The unit's figures of the period before, of the elements that are asked: what a reviewer compares with.
+    struct LastFigures {
+        std::string period;
+        std::map<std::string, std::string> by_element;
+    };
+    [[nodiscard]] LastFigures last(Open const& open) const;
+    /// By ledger and row: how a person tells the held records of a task apart, masked.
+    using RecordNames = std::map<std::pair<std::string, std::int64_t>, std::string>;
+    [[nodiscard]] RecordNames record_names(Open const& open) const;
     [[nodiscard]] Answered answered(Open const& open, store::StoredSubmission const& submission) const;
+    [[nodiscard]] Result<Draft> sent_before(TaskId id) const;
     /// A fresh key is on the disk before what it sealed is committed.
     void ensure_key(sql::WriteTransaction& tx) const;
     void add_times(sql::WriteTransaction& tx, Asked const& asked, std::map<std::string, std::int64_t> const& active_ms,

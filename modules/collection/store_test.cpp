@@ -320,6 +320,23 @@ TEST_P(CollectionStoreTest, a_demand_that_is_stopped_asks_nobody_and_keeps_what_
     })) << "it asked nothing of anybody";
 }
 
+TEST_P(CollectionStoreTest, what_comes_back_is_mended_not_typed_anew) {
+    admit(demand(1, "410102-TJ"), evidence());
+    auto const id = task(1, "410102001001");
+    ASSERT_TRUE(m_collection->submit(id, two("12"), {11, 0, "frontline", "r1"}));
+    EXPECT_TRUE(m_collection->draft(id).value().values.empty()) << "while it is with whoever approves";
+    auto const above = m_collection->find(id)->waiting;
+    auto const back = m_collection->give_back(id, "路灯数请再核", {}, {PersonId(12), above, true, false, false, false}, {12, 0, "leader", "r2"});
+    ASSERT_TRUE(back) << back.problem().message;
+    auto const draft = m_collection->draft(id);
+    ASSERT_TRUE(draft);
+    EXPECT_EQ(draft.value().values.at("0"), "12");
+    EXPECT_EQ(draft.value().version, 0);
+    auto const saved = m_collection->save_draft(id, {{"0", "13"}}, {}, 0, {11, 0, "frontline", "r3"});
+    ASSERT_TRUE(saved) << saved.problem().message;
+    EXPECT_EQ(saved.value().values.size(), draft.value().values.size()) << "what was not touched stays";
+}
+
 TEST_P(CollectionStoreTest, a_checker_refuses_errors_and_wants_words_on_warnings) {
     m_checker = [](CheckInput const& in) -> Result<std::vector<Finding>> {
         auto const& value = std::get<std::int64_t>(in.answers.at("0").value.value);
