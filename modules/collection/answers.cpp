@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::collection {
 namespace {
@@ -132,13 +133,17 @@ std::optional<Problem> refusal_of(std::vector<Finding> const& findings, Answers 
     std::vector<ProblemDetail> details;
     std::string first;
     std::string warned;
+    std::set<std::string> wrong;  // a reason does not mend a cell that is wrong besides
+    for (auto const& finding : findings) {
+        if (finding.grade == Finding::Grade::error) wrong.insert(finding.key);
+    }
     std::size_t count = 0;
     for (auto const& finding : findings) {
         auto const answer = answers.find(finding.key);
         bool const explained = answer != answers.end() && !answer->second.reason.empty();
         if (finding.grade == Finding::Grade::warning && explained) continue;
         if (++count <= kNamedMax) details.push_back({finding.key.empty() ? "form" : finding.key, finding.message});
-        if (count <= kNamedMax && finding.grade == Finding::Grade::warning) warned += (warned.empty() ? "" : " ") + finding.key;
+        if (count <= kNamedMax && !wrong.contains(finding.key)) warned += (warned.empty() ? "" : " ") + finding.key;
         if (count <= kShownMax) first += (first.empty() ? "" : "；") + finding.message;
     }
     if (count == 0) return std::nullopt;

@@ -203,6 +203,9 @@ TEST(Warnings, want_a_word_of_reason) {
     findings[0].grade = Finding::Grade::error;
     auto const error = refusal_of(findings, answers);
     ASSERT_TRUE(error) << "an error wants another value";
+    findings.push_back({Finding::Grade::warning, "0", "jump", "与上期差得多"});
+    answers["0"].reason.clear();
+    EXPECT_EQ(refusal_of(findings, answers)->details.size(), 2u) << "both are told, no reason is wanted yet";
     EXPECT_EQ(error->details.size(), 1u) << "and no reason makes it good";
 }
 

@@ -12,10 +12,11 @@ const WHOLE = 'form'
 /** By cell; of the whole under "". */
 export function troublesOf(caught: unknown): Record<string, Trouble> {
   if (!(caught instanceof Refused) || caught.code !== 'checks-failed') return {}
-  const warned = new Set((caught.details[WANTS_REASON] ?? '').split(' '))
+  const warned = new Set(caught.details.find((one) => one.name === WANTS_REASON)?.value.split(' '))
   const out: Record<string, Trouble> = {}
-  for (const [key, words] of Object.entries(caught.details)) {
-    if (key !== WANTS_REASON) out[key === WHOLE ? '' : key] = { words, isWarning: warned.has(key) }
+  for (const one of caught.details.filter((each) => each.name !== WANTS_REASON)) {
+    const key = one.name === WHOLE ? '' : one.name
+    out[key] = { words: [out[key]?.words ?? '', one.value].filter(Boolean).join(' '), isWarning: warned.has(one.name) }
   }
   return out
 }
