@@ -16,11 +16,11 @@ const QUARTER = `${YEAR}Q${Math.ceil(Number(day(0).slice(5, 7)) / 3)}`
 /** A form for each width, so that the second journey is not answered by the first. */
 const FORMS = {
   1280: {
-    file: 'cunji_jiti_shouru.xlsx', period: YEAR, cells: 8, fresh: 0, type: { 7: '否' },
+    file: 'cunji_jiti_shouru.xlsx', title: '村级集体经济收入', period: YEAR, cells: 8, fresh: 0, type: { 7: '否' },
     wrong: ['0', '99999'], right: { 0: '228.33', 4: '209.71' }, other: '3',
   },
   380: {
-    file: 'canjiren_tongji.xlsx', period: QUARTER, cells: 13, fresh: 1, type: {},
+    file: 'canjiren_tongji.xlsx', title: '残疾人基本状况', period: QUARTER, cells: 13, fresh: 1, type: {},
     wrong: ['1', '5'], right: { 1: '0', 12: '25' }, other: '13',
   },
 }
@@ -54,7 +54,7 @@ async function open(village, form, width) {
   await page.locator('.tasks .line').first().waitFor()
   await clean(page, `inbox ${width}`)
   await shoot(page, `inbox-${width}`)
-  await page.locator('.tasks .line').first().click()
+  await page.locator('.tasks .line').filter({ hasText: form.title }).click()
   await page.locator('.cell').first().waitFor()
   check(`task ${width}: only what is not known is asked`, (await page.locator('.cell').count()) === form.cells, `${await page.locator('.cell').count()}`)
   check(`task ${width}: answers of the system are shown, not asked`, (await page.locator('.fresh li').count()) === form.fresh)
@@ -77,9 +77,11 @@ async function lose(village, form, width) {
   await context.route(isDraft, (route) => (route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue()))
   await fill(page, form.wrong[0], form.wrong[1])
   await says(page, AWAY)
-  await clean(page, `offline ${width}`)
   await shoot(page, `offline-${width}`)
-  await page.reload()
+  await page.goto(`${address}tasks`)
+  await page.locator('.unsent').waitFor()
+  check(`offline ${width}: the inbox says what is on this device only`, true)
+  await page.locator('.tasks .line').filter({ hasText: form.title }).click()
   await row(page, form.wrong[0]).waitFor()
   check(`offline ${width}: what was typed outlives the page`, await page.waitForFunction(([key, words]) => document.querySelector(`.cell[data-key="${key}"] .say .native`)?.value === words, form.wrong).then(() => true, () => false))
   // The same cell and another one, from elsewhere.
@@ -116,7 +118,6 @@ async function submit(village, form, width) {
   await page.locator('.cell.bad').first().waitFor({ timeout: 15_000 })
   check(`errors ${width}: no reason mends an error`, (await page.locator('.cell.bad .reason').count()) === 0)
   check(`errors ${width}: the cell has the focus`, await page.evaluate(() => document.activeElement?.closest('.cell')?.classList.contains('bad') ?? false))
-  await clean(page, `errors ${width}`)
   for (const [key, words] of Object.entries(form.right)) await fill(page, key, words)
   await send(page)
   await page.locator('.cell.odd').first().waitFor({ timeout: 15_000 })
@@ -126,18 +127,17 @@ async function submit(village, form, width) {
   await explain(page, width)
   await send(page)
   await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
-  await clean(page, `sent ${width}`)
 }
 
-async function openReview(reviewer) {
+async function openReview(reviewer, form) {
   await reviewer.page.goto(`${address}tasks`)
-  await reviewer.page.locator('.tasks .line').filter({ hasText: VILLAGE }).filter({ hasText: '待审' }).first().click()
+  await reviewer.page.locator('.tasks .line').filter({ hasText: form.title }).filter({ hasText: VILLAGE }).click()
   await reviewer.page.locator('tr[data-key]').first().waitFor()
 }
 
 async function sendBack(street, form, width) {
   const { page } = street
-  await openReview(street)
+  await openReview(street, form)
   const key = Object.keys(form.right).at(-1)
   const line = page.locator(`tr[data-key="${key}"]`)
   check(`review ${width}: the change since last time`, /[+]\d/.test(await line.innerText()), await line.innerText())
@@ -167,11 +167,11 @@ async function sendAgain(village, form, width) {
   await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
 }
 
-async function approve(reviewer, width, where) {
-  await openReview(reviewer)
+async function approve(reviewer, form, width, where) {
+  await openReview(reviewer, form)
   await reviewer.page.getByRole('button', { name: '审定', exact: true }).click()
   await reviewer.page.locator('.told').filter({ hasText: '已审定' }).waitFor({ timeout: 15_000 })
-  await clean(reviewer.page, `approved at ${where} ${width}`)
+  if (where === 'township') await clean(reviewer.page, `approved ${width}`)
 }
 
 /** Who entered a value does not approve it, and is told why. */
@@ -234,11 +234,11 @@ export async function collect(browser, width, height) {
     page = village.page
     await sendAgain(village, form, width)
     page = street.page
-    await approve(street, width, 'township')
+    await approve(street, form, width, 'township')
     await ownEntry(street, issuer.demand, width)
     const county = await enter('lingdao')
     page = county.page
-    await approve(county, width, 'county')
+    await approve(county, form, width, 'county')
     page = issuer.page
     await issuer.page.setViewportSize({ width, height })
     await progress(issuer, form, width)

@@ -119,6 +119,14 @@ async function mergeTwo(browser, width, height) {
   await second.context.close()
 }
 
+/** What came from outside is asked below because its receiver wants that. */
+async function askBelow(page) {
+  await page.getByRole('button', { name: '派给下面' }).click()
+  await page.waitForURL(/\/demands\/\d+\/progress/, { timeout: 30_000 })
+  await page.locator('tbody tr').first().waitFor()
+  check('ask below: units are listed', (await page.locator('tbody tr').count()) > 1)
+}
+
 async function registerAndToday(page, width) {
   await page.goto(`${address}demands`)
   await page.locator('.item').first().waitFor()
@@ -234,6 +242,7 @@ async function journey(browser, width, height) {
     ['correct', () => correct(page, width)],
     ['download', () => download(page, width)],
     ['say', () => haveOnesSay(page, width)],
+    ['ask below', () => (width > 720 ? askBelow(page) : undefined)],
     ['merge', () => mergeTwo(browser, width, height)],
     ['register', () => registerAndToday(page, width)],
     ['data', () => ownData(page, width)],
