@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace yizhen::collection {
 
@@ -66,6 +67,10 @@ struct Collection::Inside final : gate::AdmissionSink {
     Result<Done> approve_in(sql::WriteTransaction& tx, Prepared& prepared, Actor const& actor) const;
     void destroy_keys(std::vector<std::int64_t> const& keys) const;
 
+    // store_sql_requester.cpp
+    /// Units that have not answered and whose focus time is today.
+    [[nodiscard]] Result<std::set<UnitId>> in_focus(DemandId demand, CivilDate yesterday, CivilDate today) const;
+
     /// An event with sealed words, in the transaction.
     void add_event(sql::WriteTransaction& tx, TaskId task, Actor const& actor, std::string const& kind, std::string const& words,
                    std::vector<CellComment> const& comments = {}) const;
@@ -83,6 +88,7 @@ inline constexpr std::size_t kKnownMax = 2'000;
 [[nodiscard]] std::string kept_place(store::StoredAnswer const& answer);
 [[nodiscard]] Problem no_such_task(TaskId id);
 [[nodiscard]] Problem changed_meanwhile();
+[[nodiscard]] Problem no_such_demand(DemandId id);
 [[nodiscard]] std::string draft_place(TaskId id);
 [[nodiscard]] std::string submission_place(TaskId id);
 

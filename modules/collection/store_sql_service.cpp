@@ -322,10 +322,4 @@ Result<Question> Collection::answer(TaskId id, std::int64_t question, std::strin
     return question_of(*m_inside, stored);
 }
 
-std::vector<ProgressNode> Collection::progress(DemandId demand) const {
-    std::vector<TaskCount> counts;
-    m_inside->parts.database.read([&](sql::Connection& sql) { counts = store::count_tasks(sql, demand); });
-    return progress_of(*m_inside->parts.org.tree(), counts);
-}
-
 }  // namespace yizhen::collection

@@ -120,6 +120,7 @@ struct Task {
     std::optional<CivilDate> submitted;
     std::vector<std::int64_t> entered_by;  ///< persons whose values stand in it: they approve none of its steps
     int open_questions = 0;
+    std::optional<CivilDate> reminded = {};  ///< by the requester, last
 };
 
 /// A task with the cells it asks.
