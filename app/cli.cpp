@@ -1,5 +1,6 @@
 #include "app/cli.h"
 
+#include "app/command_export.h"
 #include "app/commands.h"
 
 #include <CLI/CLI.hpp>
@@ -287,6 +288,26 @@ void add_tasks(CLI::App& cli, int& exit_code) {
     approve->callback([a, &exit_code] { exit_code = approve_tasks(*a); });
 }
 
+void add_export(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("export", "what is held, or what a demand got, as a file that import takes in again");
+    auto const o = std::make_shared<ExportOptions>();
+    command->add_option("--data", o->data, "data folder")->required();
+    command->add_option("--out", o->out, "file to write")->required();
+    command->add_option("--ledger", o->ledger, "rows of this ledger");
+    command->add_option("--unit", o->unit, "all that is held about this unit; with --ledger: rows of these units");
+    command->add_option("--demand", o->demand, "what this demand got: its number in the register");
+    command->add_option("--what", o->what, "of a demand: answers (if not given), filled (the issuer's own file), system-file");
+    command->add_option("--format", o->format, "xlsx, csv, gb18030; by the ending of --out if not given");
+    command->add_option("--elements", o->elements, "codes parted by commas; all that is stored if not given");
+    command->add_option("--population", o->population, "which rows, as an expression");
+    command->add_option("--period", o->period, "of figures: 2026, 2026Q3, 2026-10");
+    command->add_option("--as-of", o->as_of, "the rows as they were on that day");
+    command->add_flag("--plain", o->plain, "identifiers in full; needs --reason");
+    command->add_option("--reason", o->reason, "what for");
+    command->add_flag("--json", o->json, "for programs");
+    command->callback([o, &exit_code] { exit_code = export_file(*o); });
+}
+
 void add_demo(CLI::App& cli, int& exit_code) {
     auto* demo = cli.add_subcommand("demo", "make the demo county: real divisions, made-up people");
     auto const options = std::make_shared<DemoOptions>();
@@ -386,6 +407,7 @@ int run(int argc, char** argv) {
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);
     add_tasks(cli, exit_code);
+    add_export(cli, exit_code);
     try {
         cli.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

@@ -100,6 +100,7 @@ Problem problem_of(Said const& said) {
     auto words = detail && detail->is_string() ? std::string(detail->get_string()) : fmt::format("服务器回答 {}", said.status);
     if (auto const* details = object ? object->if_contains("details") : nullptr; details && details->is_array()) {
         for (auto const& each : details->get_array()) {
+            if (each.at("name").as_string() == "wants_reason") continue;  // for pages: which of the lines are warnings
             words += fmt::format("\n  {}：{}", std::string_view(each.at("name").as_string()), std::string_view(each.at("value").as_string()));
         }
     }

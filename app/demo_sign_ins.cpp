@@ -12,6 +12,8 @@ std::vector<SignIn> const& sign_ins() {
     static std::vector<SignIn> const all{
         {"jiedao", "须水街道经办（演示）", "410102012", Role::frontline},
         {"shequ", "河南工大社区经办（演示）", "410102001005", Role::frontline},
+        {"cunwei", "须水村文书（演示）", "410102012201", Role::frontline},
+        {"cunzhang", "须水村主任（演示）", "410102012201", Role::leader},
         {"minzheng", "区民政局经办（演示）", "410102-MZJ", Role::requester},
         {"jianfu", "区减负办（演示）", "410102-JFB", Role::gatekeeper},
         {"shuyuan", "区政数局数源责任人（演示）", "410102-ZSJ", Role::steward},

@@ -2,6 +2,7 @@
 
 #include "app/anchor_hourly.h"
 #include "app/county.h"
+#include "app/demand_exports.h"
 #include "app/import_routes.h"
 #include "app/job_routes.h"
 #include "app/request_once.h"
@@ -49,8 +50,8 @@ std::optional<Problem> explain(std::exception_ptr error) {
 
 class Parts final : public House {
 public:
-    Parts(Config config, Outside outside, std::unique_ptr<County> county)
-        : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)),
+    Parts(Config config, Outside outside, std::unique_ptr<County> county, std::vector<UpperSystem> systems)
+        : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)), m_systems(std::move(systems)),
           m_access(m_county->folder().access()), m_retention(*m_county, outside.clock),
           m_anchor(m_county->database(), outside.clock, anchor_of(m_config.data)),
           m_idempotency(requests_once(m_county->database(), outside.clock)),
@@ -66,10 +67,12 @@ public:
         append(service.routes, audit::routes(m_county->database(), m_county->org(), anchor_of(m_config.data)));
         append(service.routes, async(org::routes(m_county->org(), m_county->folder().focus(), org_ports())));
         append(service.routes, async(ledgers::routes(m_county->ledgers(), m_access, m_county->org(), ledger_ports())));
+        append(service.routes, ledgers::export_routes(export_ports()));
+        append(service.routes, demand_export_routes(m_county->gate(), export_ports(), m_systems));
         append(service.routes, ledgers::totals_routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(import_routes(*m_county, m_matcher, m_outside.clock)));
         append(service.routes, gate::purpose_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
-        append(service.routes, async(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock)));
+        append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
         append(service.routes, job_routes(*m_jobs));
         service.session_filter = [this](http::Request& request) { return access::filter(m_access, request); };
@@ -111,6 +114,8 @@ private:
         return {m_outside.clock, m_county->calendar(), may_protect, may_change, may_import, unit_text_of};
     }
 
+    ledgers::ExportPorts export_ports() { return {m_county->database(), m_county->ledgers(), m_access, m_county->org(), m_outside.clock}; }
+
     ledgers::RoutePorts ledger_ports() {
         return {m_outside.clock,
                 [this](CivilDate from, std::int64_t days) { return m_county->calendar().plus_working_days(from, static_cast<int>(days)); },
@@ -141,6 +146,7 @@ private:
     Config m_config;
     Outside m_outside;
     std::unique_ptr<County> m_county;
+    std::vector<UpperSystem> m_systems;
     access::Access& m_access;
     LateMatcher m_matcher;
     RetentionDaily m_retention;
@@ -154,7 +160,9 @@ private:
 Result<std::unique_ptr<House>> House::open(Config const& config, Outside outside) {
     auto county = County::open(config, outside.clock);
     if (!county) return county.problem();
-    return std::unique_ptr<House>(std::make_unique<Parts>(config, outside, std::move(county).value()));
+    auto systems = read_systems(files::share_dir(), config.data, county.value()->gate().catalogue());
+    if (!systems) return systems.problem();
+    return std::unique_ptr<House>(std::make_unique<Parts>(config, outside, std::move(county).value(), std::move(systems).value()));
 }
 
 std::filesystem::path socket_of(std::filesystem::path const& data) { return data / "yizhen.sock"; }

@@ -29,8 +29,11 @@ set(libs_platform_log spdlog::spdlog)
 set(libs_platform_crypto OpenSSL::Crypto PkgConfig::ARGON2 PkgConfig::QRENCODE)
 set(libs_platform_jobs Threads::Threads)
 set(libs_platform_sql SQLite::SQLite3 PostgreSQL::PostgreSQL Threads::Threads)
-set(libs_platform_sheet PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::EXPAT ZLIB::ZLIB PkgConfig::XLSXWRITER ICU::uc ICU::i18n)
+set(libs_platform_sheet PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::EXPAT ZLIB::ZLIB ICU::uc ICU::i18n)
 set(libs_platform_http OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+# Peers of benchmarks.
+set(libs_bench PkgConfig::XLSXWRITER)
 
 # What only the tests of a layer link.
 set(test_libs_kernel_expr SQLite::SQLite3 PostgreSQL::PostgreSQL)

@@ -5,7 +5,7 @@ A folder may include itself and the folders on its line, which all stand above i
 through its face, modules/<m>/<m>.h or its types.h. Inside a module only store_sql*, routes* and, in forms, ledgers and
 gate for platform/sheet and platform/files, files*.cpp may see platform/; platform/crypto, which is pure, may be seen
 everywhere in a module.
-Tests and their test_*.h may see what they are linked with, and tests the test_*.h of other modules. A header that says "Inside <folder> only" is not included
+Tests and their test_*.h may see what they are linked with, and the test_*.h of other modules. A header that says "Inside <folder> only" is not included
 from elsewhere. Edges in tools/layers_forgiven.txt ("file -> header") are let through; one that is listed but gone is an
 error as well, so that the list only shrinks.
 """
@@ -92,10 +92,11 @@ def judge(path, header, layers, inside_only):
         return None
     if target == "app":
         return "nothing below app/ may include it: turn the need into a port in the lower folder"
-    seen = closure(source, layers) if path.endswith("_test.cpp") else layers[source]
+    for_tests = path.endswith("_test.cpp") or re.match(r"test_\w+\.h$", path.rpartition("/")[2])
+    seen = closure(source, layers) if for_tests else layers[source]
     if target not in seen:
         return f"{source} may not see {target}: use a port, or add the edge to tools/layers.txt and say why"
-    aid = path.endswith("_test.cpp") and re.match(r"test_\w+\.h$", header.rpartition("/")[2])
+    aid = for_tests and re.match(r"test_\w+\.h$", header.rpartition("/")[2])
     if target.startswith("modules/") and not is_face(header) and not aid:
         return f"only the face of a module is seen: {target}/{target.split('/')[1]}.h"
     if source.startswith("modules/") and target.startswith("platform/") and not may_see_platform(path, header):

@@ -55,7 +55,7 @@ HEADERS = {
     r"openssl/": (r"^platform/(crypto|http)/", "platform/crypto hides OpenSSL"),
     r"argon2": (r"^platform/crypto/", "platform/crypto hides it"),
     r"sqlite3\.h|libpq": (r"^platform/sql/|^kernel/expr/expr_databases\.h$|^bench/|^tests/", "platform/sql hides the databases"),
-    r"pugixml|expat\.h|zip\.h|xlsxwriter": (r"^platform/sheet/|^tests/|_test\.cpp$", "platform/sheet hides it"),
+    r"pugixml|expat\.h|zip\.h|xlsxwriter": (r"^platform/sheet/|^tests/|^bench/|_test\.cpp$", "platform/sheet hides it"),
     r"lzma\.h": (r"^platform/files/", "platform/files unpacks"),
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::collection {
 namespace {
@@ -131,15 +132,22 @@ std::vector<std::string> confirmed_keys(Submission const& said, std::vector<Task
 std::optional<Problem> refusal_of(std::vector<Finding> const& findings, Answers const& answers) {
     std::vector<ProblemDetail> details;
     std::string first;
+    std::string warned;
+    std::set<std::string> wrong;  // a reason does not mend a cell that is wrong besides
+    for (auto const& finding : findings) {
+        if (finding.grade == Finding::Grade::error) wrong.insert(finding.key);
+    }
     std::size_t count = 0;
     for (auto const& finding : findings) {
         auto const answer = answers.find(finding.key);
         bool const explained = answer != answers.end() && !answer->second.reason.empty();
         if (finding.grade == Finding::Grade::warning && explained) continue;
         if (++count <= kNamedMax) details.push_back({finding.key.empty() ? "form" : finding.key, finding.message});
+        if (count <= kNamedMax && !wrong.contains(finding.key)) warned += (warned.empty() ? "" : " ") + finding.key;
         if (count <= kShownMax) first += (first.empty() ? "" : "；") + finding.message;
     }
     if (count == 0) return std::nullopt;
+    if (!warned.empty()) details.push_back({std::string(kWantsReason), std::move(warned)});
     return Problem{problems::kChecksFailed, fmt::format("有 {} 格要改或要写明原因，没有提交：{}", count, first), std::move(details)};
 }
 

@@ -4,6 +4,7 @@
 #include "modules/collection/types.h"
 #include "modules/ledgers/ledgers.h"
 
+#include <string_view>
 #include <vector>
 
 namespace yizhen::collection {
@@ -19,6 +20,7 @@ struct ReadAnswers {
                                        std::map<std::string, CellValue> const& held, ledgers::Shapes const& shapes);
 /// Keys of the stale cells that the submission confirms.
 [[nodiscard]] std::vector<std::string> confirmed_keys(Submission const& said, std::vector<TaskCell> const& cells);
+inline constexpr std::string_view kWantsReason = "wants_reason";  ///< detail that lists the keys of warnings, blanks between
 /// Errors, and warnings without a word of reason, as one refusal that names each cell. Nothing where all is well.
 [[nodiscard]] std::optional<Problem> refusal_of(std::vector<Finding> const& findings, Answers const& answers);
 

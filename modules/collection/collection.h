@@ -5,6 +5,7 @@
 #include "kernel/result.h"
 #include "modules/collection/checks.h"
 #include "modules/collection/progress.h"
+#include "modules/collection/requester.h"
 #include "modules/collection/rules.h"
 #include "modules/collection/types.h"
 #include "modules/gate/gate.h"
@@ -56,6 +57,15 @@ public:
     /// How far the demand is, by unit up to the county: read from its tasks, asked of nobody.
     [[nodiscard]] std::vector<ProgressNode> progress(DemandId demand) const;
 
+    // --- the requester's side
+    /// Enough is answered: from then on nobody is reminded. The figures of that moment are kept with who said so.
+    Result<SignOff> sign_off(DemandId demand, gate::Completeness const& completeness, std::string const& words, Actor const& actor);
+    Result<SignOff> reopen_demand(DemandId demand, std::string const& reason, Actor const& actor);
+    /// Oldest first; the last one counts.
+    [[nodiscard]] std::vector<SignOff> sign_offs(DemandId demand) const;
+    /// Only units that have not answered, each at most once a working day, none in its focus time.
+    Result<Reminded> remind(DemandId demand, Actor const& actor);
+
     // --- filling
     [[nodiscard]] Result<Draft> draft(TaskId id) const;
     /// `version` as it was read (0: none); another answers kChangedMeanwhile. Values by key; an empty one is taken back.
@@ -96,7 +106,7 @@ private:
     std::unique_ptr<Inside> m_inside;
 };
 
-/// /api/v1/tasks…, /api/v1/demands/{id}/tasks, /api/v1/filling-times.
+/// /api/v1/tasks…, /api/v1/demands/{id}/tasks, progress, sign-off and reminders, /api/v1/filling-times.
 [[nodiscard]] std::vector<http::Route> routes(Collection& collection, gate::Gate& gate, access::Access& access, org::Org& org,
                                               ledgers::Ledgers& ledgers, Clock const& clock);
 

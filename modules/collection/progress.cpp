@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace yizhen::collection {
 namespace {
 
+bool is_unanswered(TaskState state) { return state == TaskState::open || state == TaskState::returned; }
+
 void add(ProgressNode& node, TaskCount const& count) {
     node.tasks += count.tasks;
     node.cells += count.cells;
+    if (is_unanswered(count.state) && count.late_days > 0) node.tasks_late += count.tasks;
     switch (count.state) {
     case TaskState::open: node.cells_open += count.cells; break;
     case TaskState::returned: node.cells_returned += count.cells; break;
@@ -19,6 +23,20 @@ void add(ProgressNode& node, TaskCount const& count) {
         break;
     case TaskState::cancelled: break;
     }
+}
+
+/// The task that stands for the unit: one that is not over before one that is, then the newer.
+void take_own(ProgressNode& node, TaskCount const& count) {
+    if (node.unit != count.unit || !count.task.known()) return;
+    auto const rank = [](TaskState state, TaskId task) { return std::pair(state != TaskState::approved, task.value); };
+    if (node.own && rank(node.own->state, node.own->task) > rank(count.state, count.task)) return;
+    node.own = OwnTask{count.task, count.state, count.waiting, count.since_ms, count.late_days, count.reminded};
+}
+
+void wait_at(ProgressNode& node, TaskCount const& count) {
+    if (!count.waiting.known() || node.unit != count.waiting) return;
+    node.waiting_here += count.tasks;
+    node.waiting_here_since_ms = node.waiting_here_since_ms == 0 ? count.since_ms : std::min(node.waiting_here_since_ms, count.since_ms);
 }
 
 }  // namespace
@@ -34,6 +52,8 @@ std::vector<ProgressNode> progress_of(org::Tree const& tree, std::span<TaskCount
             node.unit = unit.id;
             node.parent = parent;
             add(node, count);
+            take_own(node, count);
+            wait_at(node, count);
             parent = unit.id;
         }
     }

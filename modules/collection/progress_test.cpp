@@ -48,6 +48,27 @@ TEST(Progress, AddsUpToTheCountyAndNoFurther) {
     EXPECT_EQ(node(nodes, 8).parent, UnitId(5));
 }
 
+TEST(Progress, SaysWhereATaskWaitsAndSinceWhen) {
+    std::vector<TaskCount> const counts{{UnitId(6), TaskState::submitted, 1, 10, TaskId(60), UnitId(4), 500, 0},
+                                        {UnitId(7), TaskState::open, 1, 4, TaskId(70), UnitId(7), 300, 3, CivilDate::of(2026, 11, 20).value()},
+                                        {UnitId(8), TaskState::submitted, 1, 6, TaskId(80), UnitId(3), 400, 2},
+                                        {UnitId(8), TaskState::approved, 1, 5, TaskId(81), UnitId{}, 100, 0}};
+    auto const nodes = progress_of(*tree(), counts);
+    EXPECT_EQ(node(nodes, 4).waiting_here, 1) << "what village 6 sent waits for its township";
+    EXPECT_EQ(node(nodes, 4).waiting_here_since_ms, 500);
+    EXPECT_EQ(node(nodes, 3).waiting_here, 1);
+    EXPECT_EQ(node(nodes, 7).waiting_here, 1);
+    EXPECT_EQ(node(nodes, 6).waiting_here, 0);
+    ASSERT_TRUE(node(nodes, 7).own);
+    EXPECT_EQ(node(nodes, 7).own->late_days, 3);
+    EXPECT_EQ(node(nodes, 7).own->reminded->iso(), "2026-11-20");
+    EXPECT_FALSE(node(nodes, 4).own) << "a township that was asked nothing itself";
+    EXPECT_EQ(node(nodes, 8).own->task, TaskId(80)) << "the one that is not over";
+    EXPECT_EQ(nodes.front().tasks_late, 1) << "who has answered is not late any more";
+    EXPECT_EQ(nodes.front().cells_answered(), 21);
+    EXPECT_EQ(node(nodes, 4).cells_answered(), 10);
+}
+
 TEST(Progress, NothingAskedIsNoProgress) { EXPECT_TRUE(progress_of(*tree(), {}).empty()); }
 
 RC_GTEST_PROP(Progress, EveryNodeIsTheSumOfWhatIsBelowIt, ()) {

@@ -5,6 +5,7 @@
 #include "modules/collection/collection.h"
 #include "modules/collection/routes_bodies.h"
 #include "modules/collection/routes_json.h"
+#include "modules/collection/routes_parts.h"
 #include "platform/http/http.h"
 
 #include <boost/json.hpp>
@@ -22,26 +23,6 @@ using http::Response;
 constexpr int kPageDefault = 20;
 constexpr std::size_t kApprovalsMax = 500;  ///< of one request
 
-struct Served {
-    Collection& collection;
-    gate::Gate& gate;
-    access::Access& access;
-    org::Org& org;
-    ledgers::Shapes const& shapes;
-    Clock const& clock;
-};
-
-std::string query(Request const& request, std::string const& name) {
-    auto const found = request.query.find(name);
-    return found == request.query.end() ? std::string() : found->second;
-}
-
-Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
-bool is_system(Request const& request) { return request.actor.role == access::kSystemRole; }
-bool has_role(Request const& request, access::Role role) {
-    return std::ranges::find(request.scopes, access::name_of(role)) != request.scopes.end();
-}
-
 std::string etag_of(Task const& task) { return fmt::format("\"{}-{}\"", task.id.value, task.version); }
 std::string etag_of(TaskId id, Draft const& draft) { return fmt::format("\"draft-{}-{}\"", id.value, draft.version); }
 
@@ -50,10 +31,6 @@ std::string etag_of(TaskId id, Draft const& draft) { return fmt::format("\"draft
 Approver approver_of(Request const& request) {
     return {PersonId(request.actor.person), UnitId(request.actor.unit), has_role(request, access::Role::leader),
             has_role(request, access::Role::frontline), has_role(request, access::Role::device), is_system(request)};
-}
-
-bool holds(Served const& served, Request const& request, UnitId unit) {
-    return is_system(request) || served.access.scope_of(request.actor).holds(unit);
 }
 
 struct Seen {
@@ -75,13 +52,14 @@ Result<Seen> visible(Served const& served, Request const& request) {
     return none;
 }
 
+bool fills(Request const& request) { return is_system(request) || has_role(request, access::Role::frontline) || has_role(request, access::Role::device); }
+
 /// Frontline staff of the unit or above it, in whose reach it is.
 Result<Seen> fillable(Served const& served, Request const& request) {
     auto seen = visible(served, request);
     if (!seen) return seen;
     if (is_system(request)) return seen;
-    bool const fills = has_role(request, access::Role::frontline) || has_role(request, access::Role::device);
-    if (seen.value().of_issuer || !fills) return Problem{problems::kNotAllowed, "填报只限任务所在单位的基层干部。"};
+    if (seen.value().of_issuer || !fills(request)) return Problem{problems::kNotAllowed, "填报只限任务所在单位的基层干部。"};
     return seen;
 }
 
@@ -185,24 +163,25 @@ Response tasks_of_demand(Served const& served, Request const& request) {
     return page_response(served, question);
 }
 
-Response get_progress(Served const& served, Request const& request) {
-    auto const demand = DemandId(number_or(request.path_values.at("id"), 0));
-    auto const asked = served.collection.asked(demand);
-    auto const known = served.gate.find(demand);
-    bool const reaches = asked && (is_system(request) || (asked->issuer.known() && holds(served, request, asked->issuer)));
-    auto nodes = asked ? served.collection.progress(demand) : std::vector<ProgressNode>{};
-    // Whoever is not the issuer sees their own units only.
-    if (!reaches) std::erase_if(nodes, [&](auto const& node) { return !holds(served, request, node.unit); });
-    if (!asked || !known || (!reaches && nodes.empty())) {
-        return refused(request, {problems::kNotFound, fmt::format("编号为“{}”的要求没有任务，或不在您的范围内。", request.path_values.at("id"))});
-    }
-    return http::json(200, progress_json(nodes, *asked, known->price.cells_answered, *served.org.tree()));
+May may_of(Served const& served, Request const& request, TaskDetail const& detail, bool of_unit) {
+    auto const& task = detail.task;
+    May out;
+    out.answer = detail.asked.issuer.known() && holds(served, request, detail.asked.issuer);
+    if (!of_unit) return out;
+    out.fill = fills(request) && is_to_fill(task.state);
+    out.reopen = !refuse_reopening(*served.org.tree(), task, detail.asked.issuer, approver_of(request));
+    if (task.state != TaskState::submitted) return out;
+    auto const no = refuse_approval(*served.org.tree(), task, approver_of(request));
+    out.approve = !no;
+    if (no) out.why_not = no->message;
+    return out;
 }
 
 Response task_response(Served const& served, Request const& request, int status, TaskId id, bool values) {
     auto const detail = served.collection.detail(id);
     if (!detail) return refused(request, detail.problem());
-    auto response = http::json(status, detail_json(detail.value(), *served.org.tree(), served.shapes, {values}));
+    DetailShown const shown{values, may_of(served, request, detail.value(), values)};
+    auto response = http::json(status, detail_json(detail.value(), *served.org.tree(), served.shapes, shown));
     response.headers["ETag"] = etag_of(detail.value().task);
     response.headers["Cache-Control"] = "no-store";
     return response;
@@ -435,7 +414,7 @@ std::vector<http::Route> routes(Collection& collection, gate::Gate& gate, access
     auto const with = [served](Response (*handler)(Served const&, Request const&)) {
         return [served, handler](Request const& request) { return handler(served, request); };
     };
-    return {
+    std::vector<http::Route> all{
         {"GET", "/api/v1/tasks", with(list_tasks)},
         {"GET", "/api/v1/tasks/{id}", with(get_task)},
         {"GET", "/api/v1/tasks/{id}/people", with(list_people)},
@@ -448,11 +427,12 @@ std::vector<http::Route> routes(Collection& collection, gate::Gate& gate, access
         {"POST", "/api/v1/tasks/{id}/questions", with(ask_question)},
         {"POST", "/api/v1/tasks/{id}/questions/{question}/answer", with(answer_question)},
         {"POST", "/api/v1/task-approvals", with(approve)},
-        {"GET", "/api/v1/demands/{id}/progress", with(get_progress)},
         {"GET", "/api/v1/demands/{id}/tasks", with(tasks_of_demand)},
         {"POST", "/api/v1/demands/{id}/tasks", with(ask_below)},
         {"GET", "/api/v1/filling-times", with(filling_times)},
     };
+    for (auto& route : requester_routes(served)) all.push_back(std::move(route));
+    return all;
 }
 
 }  // namespace yizhen::collection

@@ -36,7 +36,16 @@ json::object task_object(Task const& task, Asked const& asked, org::Tree const& 
             {"waiting", task.waiting.known() ? json::value(json::object{{"unit", unit_json(tree, task.waiting)}, {"since", iso_time(task.waiting_since_ms)}})
                                              : json::value()},
             {"assignee", id_json(task.assignee)},
-            {"questions_open", task.open_questions}};
+            {"questions_open", task.open_questions},
+            {"reminded", day_json(task.reminded)}};
+}
+
+/// A node's own task: where it waits and since when.
+json::value own_json(std::optional<OwnTask> const& own, org::Tree const& tree) {
+    if (!own) return nullptr;
+    auto waiting = own->waiting.known() ? json::value(json::object{{"unit", unit_json(tree, own->waiting)}, {"since", iso_time(own->since_ms)}}) : json::value();
+    return json::object{{"id", std::to_string(own->task.value)}, {"state", name_of(own->state)}, {"waiting", std::move(waiting)},
+                        {"late_days", own->late_days}, {"reminded", day_json(own->reminded)}};
 }
 
 json::array list_of(std::vector<std::string> const& words) {
@@ -84,6 +93,9 @@ json::object cell_object(AskedCell const& line, Ask const& ask, ledgers::Shapes 
     out["held"] = line.held.empty() ? json::value() : json::value(json::object{{"value", line.held}, {"as_of", line.held_as_of}});
     out["submitted"] = line.submitted.empty() ? json::value() : json::value(line.submitted);
     out["confirmed"] = line.confirmed;
+    out["reason"] = line.reason;
+    out["record"] = line.record.empty() ? json::value() : json::value(line.record);
+    out["last"] = line.last.empty() ? json::value() : json::value(json::object{{"value", line.last}, {"period", line.last_period}});
     return out;
 }
 
@@ -95,7 +107,8 @@ json::object timeliness_object(Timeliness const& t) {
             {"issued_late_days", t.issued_late_days},
             {"questions_open", t.questions_open},
             {"question_waits_days", t.question_waits_days},
-            {"answer_late_days", t.answer_late_days}};
+            {"answer_late_days", t.answer_late_days},
+            {"days_left", t.days_left ? json::value(*t.days_left) : json::value()}};
 }
 
 json::object event_object(Event const& event, org::Tree const& tree, bool values) {
@@ -149,6 +162,7 @@ std::string detail_json(TaskDetail const& detail, org::Tree const& tree, ledgers
     out["fresh"] = std::move(fresh);
     out["chain"] = std::move(chain);
     out["step"] = detail.task.step;
+    out["may"] = json::object{{"fill", shown.may.fill}, {"approve", shown.may.approve}, {"reopen", shown.may.reopen}, {"why_not", shown.may.why_not}, {"answer", shown.may.answer}};
     out["timeliness"] = timeliness_object(detail.timeliness);
     out["events"] = std::move(events);
     out["questions"] = std::move(questions);
@@ -182,11 +196,16 @@ std::string progress_json(std::vector<ProgressNode> const& nodes, Asked const& a
         units.push_back({{"unit", json::object{{"code", unit ? unit->code : ""}, {"name", unit ? unit->name : ""}}},
                          {"level", unit ? org::name_of(unit->kind) : ""}, {"parent", parent ? json::value(parent->code) : json::value()},
                          {"tasks", node.tasks}, {"tasks_done", node.tasks_done}, {"cells", node.cells}, {"open", node.cells_open},
-                         {"returned", node.cells_returned}, {"submitted", node.cells_submitted}, {"approved", node.cells_approved}});
+                         {"returned", node.cells_returned}, {"submitted", node.cells_submitted}, {"approved", node.cells_approved},
+                         {"answered", node.cells_answered()}, {"tasks_late", node.tasks_late}, {"own", own_json(node.own, tree)},
+                         {"waiting_here", node.waiting_here == 0 ? json::value()
+                                                                 : json::value(json::object{{"tasks", node.waiting_here}, {"since", iso_time(node.waiting_here_since_ms)}})}});
     }
     auto const asked_cells = nodes.empty() ? std::int64_t{0} : nodes.front().cells;
+    auto const answered_cells = nodes.empty() ? std::int64_t{0} : nodes.front().cells_answered();
     return json::serialize(json::object{{"demand", std::to_string(asked.demand.value)}, {"title", asked.title}, {"answered_without_person", answered},
-                                        {"asked", asked_cells}, {"units", std::move(units)}});
+                                        {"asked", asked_cells}, {"answered", answered_cells}, {"due", day_json(asked.due)},
+                                        {"units", std::move(units)}});
 }
 
 }  // namespace yizhen::collection

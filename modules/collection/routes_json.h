@@ -13,8 +13,17 @@ namespace yizhen::collection {
 [[nodiscard]] std::string iso_time(std::int64_t ms);
 /// One line of a list.
 [[nodiscard]] std::string task_json(Task const& task, Asked const& asked, org::Tree const& tree);
+/// What the reader may do with a task now.
+struct May {
+    bool fill = false;
+    bool approve = false;
+    bool reopen = false;
+    std::string why_not;  ///< in words, where something waits for approval that the reader may not give
+    bool answer = false;  ///< questions to the issuer
+};
 struct DetailShown {
     bool values = true;  ///< to whoever fills or approves; the issuer sees where it stands, not what was sent in
+    May may = {};
 };
 [[nodiscard]] std::string detail_json(TaskDetail const& detail, org::Tree const& tree, ledgers::Shapes const& shapes, DetailShown shown);
 [[nodiscard]] std::string draft_json(Draft const& draft);

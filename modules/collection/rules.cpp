@@ -81,6 +81,19 @@ std::optional<Problem> refuse_approval(org::Tree const& tree, Task const& task, 
     return Problem{problems::kNotAllowed, "这件任务现在该由“" + (waiting ? waiting->name : std::string("上级")) + "”审核，您不在那里。"};
 }
 
+std::optional<Problem> refuse_reopening(org::Tree const& tree, Task const& task, UnitId issuer, Approver const& who) {
+    if (task.state != TaskState::approved) return Problem{problems::kTaskClosed, "只有已审定的任务才需要重新打开。"};
+    if (who.is_system) return std::nullopt;
+    for (auto const unit : approval_chain(tree, task.unit, issuer)) {
+        auto as_if = task;  // asked as if it waited there
+        as_if.state = TaskState::submitted;
+        as_if.waiting = unit;
+        as_if.entered_by.clear();
+        if (!refuse_approval(tree, as_if, who)) return std::nullopt;
+    }
+    return Problem{problems::kNotAllowed, "只有这件任务的审核人可以重新打开它。"};
+}
+
 CivilDate effective_due(Days const& days, UnitId unit, CivilDate admitted, CivilDate due) {
     if (due <= admitted) return due;
     auto const working = days.working(admitted, due);
@@ -89,6 +102,8 @@ CivilDate effective_due(Days const& days, UnitId unit, CivilDate admitted, Civil
     auto const moved = days.plus_open(unit, due, working.value() - open.value());
     return moved ? moved.value() : due;
 }
+
+bool is_to_fill(TaskState state) { return state == TaskState::open || state == TaskState::returned; }
 
 Timeliness timeliness(Days const& days, Asked const& asked, Task const& task, std::span<Question const> questions, CivilDate today) {
     Timeliness out;
@@ -102,6 +117,8 @@ Timeliness timeliness(Days const& days, Asked const& asked, Task const& task, st
         auto const answered = task.submitted.value_or(today);
         if (answered > *out.effective_due) out.answer_late_days = or_zero(days.open(task.unit, *out.effective_due, answered));
         if (task.state == TaskState::cancelled) out.answer_late_days = 0;
+        auto const left = days.open(task.unit, today, *out.effective_due);
+        if (is_to_fill(task.state) && left) out.days_left = left.value();
     }
     if (asked.issued && *asked.issued < asked.admitted) out.issued_late_days = or_zero(days.working(*asked.issued, asked.admitted));
     for (auto const& question : questions) {

@@ -28,6 +28,8 @@ struct Approver {
 /// A leader of the step's area or of a department that serves it, or staff of the area's own office. Whoever entered a
 /// value approves no step.
 [[nodiscard]] std::optional<Problem> refuse_approval(org::Tree const& tree, Task const& task, Approver const& who);
+/// Whoever may take any step of the chain may open an approved task again, whatever they entered.
+[[nodiscard]] std::optional<Problem> refuse_reopening(org::Tree const& tree, Task const& task, UnitId issuer, Approver const& who);
 
 // --- deadlines --------------------------------------------------------------------------------------------------------
 
@@ -44,6 +46,8 @@ struct Days {
 /// The due day, later by the working days that focus time took between admission and due. Where the calendar is not
 /// published yet the day stays as it was said.
 [[nodiscard]] CivilDate effective_due(Days const& days, UnitId unit, CivilDate admitted, CivilDate due);
+/// Where the unit's own answer is still awaited.
+[[nodiscard]] bool is_to_fill(TaskState state);
 [[nodiscard]] Timeliness timeliness(Days const& days, Asked const& asked, Task const& task, std::span<Question const> questions,
                                     CivilDate today);
 

@@ -105,6 +105,10 @@ TEST(Deadlines, show_the_issuers_lateness_beside_the_answers) {
     EXPECT_EQ(t.questions_open, 1);
     EXPECT_EQ(t.question_waits_days, 4);
     EXPECT_EQ(t.answer_late_days, 2);
+    EXPECT_EQ(t.days_left, 0);
+    EXPECT_EQ(timeliness(days(), asked, task, questions, day(12, 8)).days_left, 1);
+    task.state = TaskState::submitted;
+    EXPECT_EQ(timeliness(days(), asked, task, questions, day(12, 8)).days_left, std::nullopt);
     task.submitted = day(12, 9);
     EXPECT_EQ(timeliness(days(), asked, task, {}, day(12, 30)).answer_late_days, 0);
 }
@@ -189,11 +193,20 @@ TEST(Warnings, want_a_word_of_reason) {
     Answers answers;
     answers["0"] = {{std::int64_t{12}, CellState::present}, false, ""};
     std::vector<Finding> findings{{Finding::Grade::warning, "0", "last_period", "比上期少一半"}};
-    ASSERT_TRUE(refusal_of(findings, answers));
+    auto const refused = refusal_of(findings, answers);
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->details.front().name, "0");
+    EXPECT_EQ(refused->details.back().name, kWantsReason);
+    EXPECT_EQ(refused->details.back().value, "0");
     answers["0"].reason = "拆迁";
     EXPECT_FALSE(refusal_of(findings, answers));
     findings[0].grade = Finding::Grade::error;
-    EXPECT_TRUE(refusal_of(findings, answers)) << "an error wants another value";
+    auto const error = refusal_of(findings, answers);
+    ASSERT_TRUE(error) << "an error wants another value";
+    findings.push_back({Finding::Grade::warning, "0", "jump", "与上期差得多"});
+    answers["0"].reason.clear();
+    EXPECT_EQ(refusal_of(findings, answers)->details.size(), 2u) << "both are told, no reason is wanted yet";
+    EXPECT_EQ(error->details.size(), 1u) << "and no reason makes it good";
 }
 
 TEST(Reconcile, makes_changes_and_ends_tasks) {

@@ -26,8 +26,6 @@ struct StoredTask {
 [[nodiscard]] std::optional<StoredTask> task(sql::Connection& sql, TaskId id);
 [[nodiscard]] std::vector<Task> page(sql::Connection& sql, PageQuestion const& question);
 [[nodiscard]] std::vector<StoredTask> tasks_of(sql::Connection& sql, DemandId demand);
-/// By unit and state.
-[[nodiscard]] std::vector<TaskCount> count_tasks(sql::Connection& sql, DemandId demand);
 
 [[nodiscard]] std::optional<Asked> asked(sql::Connection& sql, DemandId demand);
 [[nodiscard]] std::int64_t asked_version(sql::Connection& sql, DemandId demand);  ///< 0: none
@@ -130,6 +128,31 @@ void kept_asks(sql::Connection& sql, RealmId realm, std::span<UnitId const> unit
 void remove_answers(sql::Connection& sql, TaskId task);
 [[nodiscard]] std::vector<StoredAnswer> answers(sql::Connection& sql, RealmId realm, std::span<UnitId const> units,
                                                 std::span<std::string const> asks);
+
+// --- store_sql_requester.cpp
+struct StoredSignOff {
+    std::int64_t id = 0;
+    std::string kind;  ///< sign_off, reopen
+    std::int64_t at_ms = 0;
+    std::int64_t person = 0;
+    UnitId unit;
+    std::int64_t cells = 0;
+    std::int64_t answered = 0;
+    std::string body;  ///< sealed; may be empty
+};
+void insert_sign_off(sql::Connection& sql, RealmId realm, DemandId demand, StoredSignOff const& said);
+/// Oldest first.
+[[nodiscard]] std::vector<StoredSignOff> sign_offs(sql::Connection& sql, DemandId demand);
+struct StoredReminder {
+    UnitId unit;
+    DemandId demand;
+    TaskId task;
+    std::string day;
+    std::int64_t at_ms = 0;
+    std::int64_t person = 0;
+};
+/// False when the unit was reminded on that day already.
+[[nodiscard]] bool insert_reminder(sql::Connection& sql, RealmId realm, StoredReminder const& reminder);
 
 void note_key_due(sql::Connection& sql, RealmId realm, std::int64_t key);
 [[nodiscard]] std::vector<std::pair<RealmId, std::int64_t>> keys_due(sql::Connection& sql);

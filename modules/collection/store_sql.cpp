@@ -18,7 +18,8 @@ constexpr std::size_t kMarksMax = 500;  ///< parameters of one IN list
 
 constexpr std::string_view kTaskColumns =
     "t.task_id, t.realm_id, t.demand_id, t.unit_id, t.state, t.version, t.cells_count, t.said_nothing, t.opened, t.opened_ms, t.step, "
-    "t.waiting_unit_id, t.waiting_since_ms, t.assignee_id, t.submitted_by, t.submitted, t.entered_by, t.open_questions";
+    "t.waiting_unit_id, t.waiting_since_ms, t.assignee_id, t.submitted_by, t.submitted, t.entered_by, t.open_questions, "
+    "(SELECT MAX(r.day) FROM fill_reminder r WHERE r.task_id = t.task_id)";
 
 constexpr std::string_view kUpdateTask =
     "UPDATE fill_task SET state = $3, cells = $4, cells_count = $5, said_nothing = $6, step = $7, waiting_unit_id = $8, waiting_since_ms = $9, "
@@ -76,10 +77,11 @@ Task task_of(sql::Rows const& rows) {
     task.submitted = day_of(rows, 15);
     task.entered_by = persons_of(rows.text(16));
     task.open_questions = static_cast<int>(rows.integer(17));
+    task.reminded = day_of(rows, 18);
     return task;
 }
 
-constexpr int kAfterTask = 18;  ///< first column behind kTaskColumns
+constexpr int kAfterTask = 19;  ///< first column behind kTaskColumns
 
 StoredTask stored_of(sql::Rows const& rows) {
     StoredTask out{task_of(rows), decode_cells(rows.text(kAfterTask)), rows.integer(kAfterTask + 1), 0};
@@ -134,18 +136,6 @@ std::vector<StoredTask> tasks_of(sql::Connection& sql, DemandId demand) {
     auto const rows = sql.query(fmt::format("SELECT {}, t.cells, t.key_id FROM fill_task t WHERE t.demand_id = $1 ORDER BY t.task_id", kTaskColumns),
                                 {demand.value});
     while (rows->next()) out.push_back(stored_of(*rows));
-    return out;
-}
-
-std::vector<TaskCount> count_tasks(sql::Connection& sql, DemandId demand) {
-    std::vector<TaskCount> out;
-    auto const rows = sql.query("SELECT unit_id, state, COUNT(*), CAST(SUM(cells_count) AS BIGINT) FROM fill_task WHERE demand_id = $1 "
-                                "GROUP BY unit_id, state ORDER BY unit_id, state", {demand.value});
-    while (rows->next()) {
-        auto const state = parse_task_state(rows->text(1));
-        YIZHEN_CHECK(state.has_value());
-        out.push_back({UnitId(rows->integer(0)), *state, rows->integer(2), rows->integer(3)});
-    }
     return out;
 }
 

@@ -380,21 +380,9 @@ Result<Task> Collection::reopen(TaskId id, std::string const& reason, Approver c
     auto opened = m_inside->open(id);
     if (!opened) return opened.problem();
     auto& open = opened.value();
-    if (open.task().state != TaskState::approved) return Problem{problems::kTaskClosed, "只有已审定的任务才需要重新打开。"};
+    if (auto const no = refuse_reopening(*m_inside->parts.org.tree(), open.task(), open.asked->issuer, who)) return *no;
     if (reason.empty()) return Problem{problems::kBadInput, "重新打开要写明原因。"};
     if (auto const no = refuse_words(reason, "原因")) return *no;
-    auto const tree = m_inside->parts.org.tree();
-    auto const chain = approval_chain(*tree, open.task().unit, open.asked->issuer);
-    // Whoever may take any step of the chain may reopen: asked as if the task waited there.
-    bool allowed = who.is_system;
-    for (auto const unit : chain) {
-        auto as_if = open.task();
-        as_if.state = TaskState::submitted;
-        as_if.waiting = unit;
-        as_if.entered_by.clear();
-        allowed = allowed || !refuse_approval(*tree, as_if, who);
-    }
-    if (!allowed) return Problem{problems::kNotAllowed, "只有这件任务的审核人可以重新打开它。"};
     auto changed = open.stored;
     changed.task.state = TaskState::returned;
     changed.task.step = 0;

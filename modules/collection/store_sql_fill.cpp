@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::collection {
 namespace {
@@ -154,6 +155,58 @@ std::vector<FreshCell> Collection::Inside::fresh(Open const& open) const {
     return out;
 }
 
+Collection::Inside::RecordNames Collection::Inside::record_names(Open const& open) const {
+    RecordNames out;
+    auto const unit = parts.org.tree()->find(open.task().unit);
+    for (auto const& cell : open.stored.cells) {
+        auto const& ask = open.asked->asks[cell.ask];
+        if (cell.row != 0 && !ask.ledger.empty()) out.emplace(std::pair(ask.ledger, cell.row), std::string());
+    }
+    std::set<std::string> wanted;
+    for (auto const& [record, name] : out) wanted.insert(record.first);
+    for (auto const& ledger : wanted) {
+        auto const& shape = *parts.ledgers.shapes().find(ledger);
+        auto const named = std::ranges::find_if(shape.columns, [](auto const& column) { return column.rule.format == ledgers::TextFormat::person_name; });
+        auto const& shown_by = named == shape.columns.end() ? shape.columns[shape.key.front()] : *named;
+        ledgers::Question const question{.elements = {shown_by.element.code}, .units = {unit ? unit->code : std::string()}, .population = {}, .period = {},
+                                         .as_of = open.asked->as_of, .today = parts.clock.today(), .after = {}, .change = {}};
+        auto const rows = parts.ledgers.rows(open.task().realm, question, nullptr);
+        if (!rows) continue;
+        for (auto const& row : rows.value()) {
+            auto const found = out.find({ledger, row.id.value});
+            if (found == out.end()) continue;
+            auto const name = named == shape.columns.end() ? std::string() : to_text(row.cells.front().cell.value);
+            found->second = name.empty() ? row.key : name + " " + row.key;
+        }
+    }
+    return out;
+}
+
+Collection::Inside::LastFigures Collection::Inside::last(Open const& open) const {
+    LastFigures out;
+    auto const& asked = *open.asked;
+    auto const unit = parts.org.tree()->find(open.task().unit);
+    if (!unit || asked.period.empty()) return out;
+    auto const period = Period::parse(asked.period).value().previous();
+    ledgers::Question question{.elements = {}, .units = {unit->code}, .population = {}, .period = period, .as_of = period.last(),
+                               .today = parts.clock.today(), .after = {}, .change = {}};
+    std::map<std::string, Ask const*> asks;
+    for (auto const& cell : open.stored.cells) {
+        auto const& ask = asked.asks[cell.ask];
+        if (ask.by_period && !ask.ledger.empty() && asks.emplace(ask.element, &ask).second) question.elements.push_back(ask.element);
+    }
+    if (asks.empty()) return out;
+    auto const figures = parts.ledgers.figures(open.task().realm, question);
+    if (!figures) return out;
+    out.period = period.text();
+    for (auto const& figure : figures.value()) {
+        bool const sure = figure.standing == ledgers::Standing::held || figure.standing == ledgers::Standing::stale;
+        auto const ask = asks.find(figure.element);
+        if (sure && ask != asks.end()) out.by_element[figure.element] = shown(*ask->second, figure.cell.value, parts.ledgers.shapes());
+    }
+    return out;
+}
+
 /// The held values that a submission confirms; plain, and the reading is in the chain.
 Result<std::map<std::string, CellValue>> Collection::Inside::confirmed(Open const& open, Submission const& said, Actor const& actor) const {
     std::map<std::string, CellValue> out;
@@ -192,6 +245,27 @@ void Collection::Inside::add_times(sql::WriteTransaction& tx, Asked const& asked
     store::put_time_sums(tx.sql(), asked.realm, asked.form, write_times(sums));
 }
 
+/// What came back or was opened again is mended, not typed anew: a draft begins with what was sent in.
+Result<Draft> Collection::Inside::sent_before(TaskId id) const {
+    Draft out;
+    auto const opened = open(id);
+    if (!opened) return opened.problem();
+    std::optional<store::StoredSubmission> said;
+    parts.database.read([&](sql::Connection& sql) { said = store::submission(sql, id); });
+    if (opened.value().task().state != TaskState::returned || !said || said->body.empty()) return out;
+    auto const& asks = opened.value().asked->asks;
+    for (auto const& [key, answer] : answered(opened.value(), *said).answers) {
+        auto const cell = find_cell(opened.value().stored.cells, asks, key);
+        if (!cell) continue;
+        auto const* code = std::get_if<Code>(&answer.value.value);
+        auto const* list = code ? parts.ledgers.shapes().code_list(asks[cell->ask].code_list) : nullptr;
+        if (answer.confirmed) out.confirmed.push_back(key);
+        else if (answer.value.state == CellState::not_applicable) out.values[key] = "/";
+        else out.values[key] = list ? list->name_of(code->value) : to_text(answer.value.value);
+    }
+    return out;
+}
+
 Result<Draft> Collection::draft(TaskId id) const {
     std::optional<store::StoredDraft> stored;
     bool known = false;
@@ -200,8 +274,8 @@ Result<Draft> Collection::draft(TaskId id) const {
         stored = store::draft(sql, id);
     });
     if (!known) return no_such_task(id);
+    if (!stored) return m_inside->sent_before(id);
     Draft out;
-    if (!stored) return out;
     out.version = stored->version;
     out.saved_ms = stored->saved_ms;
     decode_draft(m_inside->unseal(draft_place(id), stored->body), out);

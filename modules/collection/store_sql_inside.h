@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace yizhen::collection {
 
@@ -39,7 +40,17 @@ struct Collection::Inside final : gate::AdmissionSink {
     [[nodiscard]] Result<std::map<std::string, CellValue>> confirmed(Open const& open, Submission const& said, Actor const& actor) const;
     /// What is held fresh for the unit, of the elements its demand asks.
     [[nodiscard]] std::vector<FreshCell> fresh(Open const& open) const;
+    /// The unit's figures of the period before, of the elements that are asked: what a reviewer compares with.
+    struct LastFigures {
+        std::string period;
+        std::map<std::string, std::string> by_element;
+    };
+    [[nodiscard]] LastFigures last(Open const& open) const;
+    /// By ledger and row: how a person tells the held records of a task apart, masked.
+    using RecordNames = std::map<std::pair<std::string, std::int64_t>, std::string>;
+    [[nodiscard]] RecordNames record_names(Open const& open) const;
     [[nodiscard]] Answered answered(Open const& open, store::StoredSubmission const& submission) const;
+    [[nodiscard]] Result<Draft> sent_before(TaskId id) const;
     /// A fresh key is on the disk before what it sealed is committed.
     void ensure_key(sql::WriteTransaction& tx) const;
     void add_times(sql::WriteTransaction& tx, Asked const& asked, std::map<std::string, std::int64_t> const& active_ms,
@@ -55,6 +66,10 @@ struct Collection::Inside final : gate::AdmissionSink {
     void finish_write_backs() const;
     Result<Done> approve_in(sql::WriteTransaction& tx, Prepared& prepared, Actor const& actor) const;
     void destroy_keys(std::vector<std::int64_t> const& keys) const;
+
+    // store_sql_requester.cpp
+    /// Units that have not answered and whose focus time is today.
+    [[nodiscard]] Result<std::set<UnitId>> in_focus(DemandId demand, CivilDate yesterday, CivilDate today) const;
 
     /// An event with sealed words, in the transaction.
     void add_event(sql::WriteTransaction& tx, TaskId task, Actor const& actor, std::string const& kind, std::string const& words,
@@ -73,6 +88,7 @@ inline constexpr std::size_t kKnownMax = 2'000;
 [[nodiscard]] std::string kept_place(store::StoredAnswer const& answer);
 [[nodiscard]] Problem no_such_task(TaskId id);
 [[nodiscard]] Problem changed_meanwhile();
+[[nodiscard]] Problem no_such_demand(DemandId id);
 [[nodiscard]] std::string draft_place(TaskId id);
 [[nodiscard]] std::string submission_place(TaskId id);
 

@@ -190,11 +190,13 @@ Result<TaskDetail> Collection::detail(TaskId id) const {
     auto const held = m_inside->held(open, open.stored.cells, nullptr);
     if (!held) return held.problem();
     auto const answers = said && !said->body.empty() ? m_inside->answered(open, *said).answers : Answers{};
+    auto const last = m_inside->last(open);
+    auto const records = m_inside->record_names(open);
     std::set<std::string> drawn;
     auto const draw = [&](TaskCell const& cell) {
         auto const key = cell.key();
         auto const& ask = open.asked->asks[cell.ask];
-        AskedCell line{cell, {}, {}, {}, false};
+        AskedCell line{.cell = cell, .held = {}, .held_as_of = {}, .submitted = {}, .reason = {}, .confirmed = false, .last = {}, .last_period = {}, .record = {}};
         if (auto const found = held.value().find(key); found != held.value().end()) {
             line.held = shown(ask, found->second.cell.value, shapes);
             line.held_as_of = found->second.origin.as_of.iso();
@@ -203,7 +205,13 @@ Result<TaskDetail> Collection::detail(TaskId id) const {
             bool const absent = found->second.value.state == CellState::not_applicable;
             line.submitted = absent ? "/" : shown(ask, found->second.value.value, shapes);
             line.confirmed = found->second.confirmed;
+            line.reason = found->second.reason;
         }
+        if (auto const found = last.by_element.find(ask.element); found != last.by_element.end() && ask.by_period) {
+            line.last = found->second;
+            line.last_period = last.period;
+        }
+        if (auto const found = records.find({ask.ledger, cell.row}); found != records.end()) line.record = found->second;
         drawn.insert(key);
         out.cells.push_back(std::move(line));
     };
@@ -318,12 +326,6 @@ Result<Question> Collection::answer(TaskId id, std::int64_t question, std::strin
     });
     if (!written) return written.problem();
     return question_of(*m_inside, stored);
-}
-
-std::vector<ProgressNode> Collection::progress(DemandId demand) const {
-    std::vector<TaskCount> counts;
-    m_inside->parts.database.read([&](sql::Connection& sql) { counts = store::count_tasks(sql, demand); });
-    return progress_of(*m_inside->parts.org.tree(), counts);
 }
 
 }  // namespace yizhen::collection

@@ -120,6 +120,7 @@ struct Task {
     std::optional<CivilDate> submitted;
     std::vector<std::int64_t> entered_by;  ///< persons whose values stand in it: they approve none of its steps
     int open_questions = 0;
+    std::optional<CivilDate> reminded = {};  ///< by the requester, last
 };
 
 /// A task with the cells it asks.
@@ -226,6 +227,7 @@ struct Timeliness {
     std::int64_t questions_open = 0;
     std::int64_t question_waits_days = 0;    ///< working days of the oldest that waits
     std::int64_t answer_late_days = 0;       ///< open days after the effective due; 0 while in time
+    std::optional<std::int64_t> days_left;   ///< open days up to the effective due, while the unit has still to answer
 };
 
 /// What is held already for a task's unit, shown beside what is asked; never up for confirmation.
@@ -243,7 +245,11 @@ struct AskedCell {
     std::string held;       ///< stale or disputed value, masked where it is an identifier
     std::string held_as_of; ///< ISO day
     std::string submitted;  ///< what was sent in, masked where it is an identifier
+    std::string reason;     ///< the word of reason that was sent in with it
     bool confirmed = false;
+    std::string last;       ///< the unit's figure of the period before
+    std::string last_period;
+    std::string record;     ///< whose row it is, where it belongs to a held record: key and name, masked
 };
 
 struct TaskDetail {

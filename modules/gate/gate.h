@@ -6,6 +6,7 @@
 #include "modules/burden/burden.h"
 #include "modules/elements/elements.h"
 #include "modules/gate/admission.h"
+#include "modules/gate/completeness.h"
 #include "modules/gate/envelope.h"
 #include "modules/gate/evidence.h"
 #include "modules/gate/judge.h"
@@ -117,6 +118,9 @@ public:
     /// The cells of the verdict as it stands, for drawing and downloading; nothing is judged. kConflict where they cannot
     /// be shown as they were (values erased, file read differently now): then only `again` helps.
     Result<Answer> look(DemandId id, Actor const& actor, Reader const& reader = {});
+    /// The cells as the ledgers hold them now, read by the meanings of the verdict: the file at any moment. Nothing is judged
+    /// or kept, and no later than the verdict's own day and period counts.
+    Result<Answer> now(DemandId id, Actor const& actor, Reader const& reader = {});
     /// The pair becomes an alias, and the demand is judged again.
     Result<Answer> correct(DemandId id, Correction const& correction, CivilDate today, Actor const& actor);
     /// A received demand's issuer says that it is theirs: it is judged as raised, and numbered.

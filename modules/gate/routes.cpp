@@ -142,15 +142,42 @@ std::string filled_name(StoredDemand const& demand, bool rows) {
     return name.substr(0, dot) + "-已填" + right + (converted ? ".xlsx" : ending);
 }
 
+/// As the verdict saw it, or with what is held by now.
+Result<Answer> answered(Served const& served, Request const& request, StoredDemand const& demand) {
+    auto const reader = reader_of(served, request, demand);
+    return query(request, "at") == "now" ? served.gate.now(demand.id, request.actor, reader) : served.gate.look(demand.id, request.actor, reader);
+}
+
+void say_completeness(Response& response, Completeness const& completeness) {
+    response.headers["X-Completeness"] = completeness.percent_text();
+    response.headers["X-Cells-Answered"] = fmt::format("{}/{}", completeness.answered, completeness.cells);
+}
+
 Response download_filled(Served const& served, Request const& request) {
     auto const demand = visible_demand(served, request);
     if (!demand) return refused(request, demand.problem());
-    auto const answer = served.gate.look(demand.value().id, request.actor, reader_of(served, request, demand.value()));
+    auto const answer = answered(served, request, demand.value());
     if (!answer) return refused(request, answer.problem());
-    auto const name = filled_name(demand.value(), answer.value().evidence.about_persons && !answer.value().evidence.rows_withheld);
+    auto const& evidence = answer.value().evidence;
+    auto const name = filled_name(demand.value(), evidence.about_persons && !evidence.rows_withheld);
     files::TempFile filled(std::filesystem::path(name).extension().string(), files::memory_dir());
     if (auto const written = served.gate.write_filled(answer.value(), filled.path()); !written) return refused(request, written.problem());
-    return http::download(filled.release(), name, "application/octet-stream", true);
+    auto response = http::download(filled.release(), name, "application/octet-stream", true);
+    say_completeness(response, completeness_of(evidence));
+    return response;
+}
+
+/// How much of the form is answered by now; a fact of data, asked of nobody.
+Response get_completeness(Served const& served, Request const& request) {
+    auto const demand = visible_demand(served, request);
+    if (!demand) return refused(request, demand.problem());
+    auto const answer = served.gate.now(demand.value().id, request.actor, reader_of(served, request, demand.value()));
+    if (!answer) return refused(request, answer.problem());
+    auto const one = completeness_of(answer.value().evidence);
+    auto response = http::json(200, json::serialize(json::object{{"cells", one.cells}, {"answered", one.answered}, {"stale", one.stale},
+                                                                 {"disputed", one.disputed}, {"missing", one.missing}, {"permille", one.permille()}}));
+    say_completeness(response, one);
+    return response;
 }
 
 Response correct_match(Served const& served, Request const& request) {
@@ -263,6 +290,7 @@ std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& or
         {"GET", "/api/v1/demands/{id}", with(get_demand)},
         {"GET", "/api/v1/demands/{id}/form", with(get_form)},
         {"GET", "/api/v1/demands/{id}/filled", with(download_filled)},
+        {"GET", "/api/v1/demands/{id}/completeness", with(get_completeness)},
         {"POST", "/api/v1/demands/{id}/matches", with(correct_match)},
         {"GET", "/api/v1/elements", with(list_elements)},
         {"GET", "/api/v1/control-numbers/{number}", with(check_number), true},

@@ -78,7 +78,7 @@ LedgerQuestions Gate::Inside::recorded_questions(Work& work) {
     return out;
 }
 
-Result<Done> Gate::Inside::reproduce(Work& work) {
+Result<Done> Gate::Inside::read_record(Work& work) {
     std::optional<StoredVerdict> stored;
     parts.database.read([&](sql::Connection& connection) { stored = read_verdict(connection, work.demand.id, work.demand.version); });
     if (!stored) return not_registered(work.demand.id);
@@ -86,21 +86,30 @@ Result<Done> Gate::Inside::reproduce(Work& work) {
     if (!record) return record.problem();
     work.record = std::move(record).value();
     if (auto const met = meet(work); !met) return met.problem();
-    auto& answer = work.answer.record;
-    read_back(work.demand, answer);
-    if (!answer.may_download) return Done{};  // nothing of its cells was taken
+    read_back(work.demand, work.answer.record);
+    return Done{};
+}
+
+Result<Done> Gate::Inside::gather_by_record(Work& work, LedgerQuestions const& questions, CivilDate today) {
     auto const view = view_of(work.parties.realm);
     Scope const scope{.realm = work.parties.realm, .targets = work.demand.targets, .population = work.incoming.envelope.population,
-                      .period = work.timing.period, .as_of = work.record.as_of, .today = work.record.today,
+                      .period = work.timing.period, .as_of = work.record.as_of, .today = today,
                       .persons_allowed = work.record.persons_allowed, .cause = nullptr};
     auto const meanings = recorded(work.record.blocks, view->matcher.catalogue());
-    auto evidence = gather(work.layout, work.workbook, *meanings, recorded_questions(work), scope);
+    auto evidence = gather(work.layout, work.workbook, *meanings, questions, scope);
     if (!evidence) return evidence.problem();
     work.evidence = std::move(evidence).value();
     complete_by_form(work.evidence, work.layout, work.workbook);
     work.evidence.quiet = work.record.quiet;
-    answer.fields = work.evidence.fields;
-    if (hex_digest(fields_json(answer.fields)) != work.record.fields_digest) return cells_differ();
+    work.answer.record.fields = work.evidence.fields;
+    return Done{};
+}
+
+Result<Done> Gate::Inside::reproduce(Work& work) {
+    if (auto const read = read_record(work); !read) return read;
+    if (!work.answer.record.may_download) return Done{};  // nothing of its cells was taken
+    if (auto const gathered = gather_by_record(work, recorded_questions(work), work.record.today); !gathered) return gathered;
+    if (hex_digest(fields_json(work.answer.record.fields)) != work.record.fields_digest) return cells_differ();
     return Done{};
 }
 
@@ -138,6 +147,20 @@ Result<Answer> Gate::look(DemandId id, Actor const& actor, Reader const& reader)
     work.value().answer.plan = fill_plan(work.value().evidence);
     forms::complete_plan(work.value().layout, work.value().workbook, work.value().answer.plan);
     return m_inside->hand_over(std::move(work).value());
+}
+
+Result<Answer> Gate::now(DemandId id, Actor const& actor, Reader const& reader) {
+    auto const today = m_inside->parts.clock.today();
+    auto work = m_inside->open_registered(id, today, actor);
+    if (!work) return work.problem();
+    auto& made = work.value();
+    if (auto const read = m_inside->read_record(made); !read) return read.problem();
+    if (!made.answer.record.may_download) return Problem{problems::kNotAllowed, "这件要求不作答，没有可填的表。"};
+    if (auto const gathered = m_inside->gather_by_record(made, m_inside->questions(made), today); !gathered) return gathered.problem();
+    m_inside->restrict_rows(made.evidence, reader);
+    made.answer.plan = fill_plan(made.evidence);
+    forms::complete_plan(made.layout, made.workbook, made.answer.plan);
+    return m_inside->hand_over(std::move(made));
 }
 
 /// The field's words, as they would be asked again. They come from the file, so that a corrected match needs no verdict.

@@ -95,6 +95,9 @@ struct Gate::Inside {
     Result<Answer> registered_again(Work work, StoredDemand known);
     /// The same cells as the verdict saw; a Problem where they cannot be shown again.
     Result<Done> reproduce(Work& work);
+    /// The verdict that stands, with what it was made from.
+    Result<Done> read_record(Work& work);
+    Result<Done> gather_by_record(Work& work, LedgerQuestions const& questions, CivilDate today);
     LedgerQuestions recorded_questions(Work& work);
 
     Parts parts;

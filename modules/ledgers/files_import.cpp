@@ -22,7 +22,7 @@ constexpr std::size_t kSkippedShown = 1'000;
 
 sheet::ReadLimits limits() {
     sheet::ReadLimits out;
-    out.cells_max = 40'000'000;
+    out.cells_max = 80'000'000;
     return out;
 }
 

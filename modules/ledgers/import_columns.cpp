@@ -34,6 +34,9 @@ std::map<std::string, Named> names_of(Shape const& shape) {
 }
 
 bool is_ordinal(std::string_view folded) { return folded == "序号" || folded == "编号" || folded == "行号" || folded == "no." || folded == "no"; }
+bool is_unit_code(std::string_view folded) { return folded == "单位代码" || folded == "区划代码" || folded == "行政区划代码"; }
+/// What an export leaves beside the data (platform/sheet/table_export.h).
+bool is_export_mark(std::string_view folded) { return folded.starts_with("导出说明:") || folded == "有异议的项"; }
 bool is_period(std::string_view folded) { return folded == "报告期" || folded == "统计期" || folded == "期别" || folded == "所属期"; }
 
 std::vector<std::string> words_of(SeenRow const& row) {
@@ -80,6 +83,7 @@ public:
         m_header.measures.resize(count);
         m_header.unit_columns.assign(3, -1);
         for (std::size_t at = 0; at < count; ++at) by_name(at);
+        settle_unit_code();
         if (matcher) by_matcher(title, matcher);
         refuse_twins();
     }
@@ -96,6 +100,11 @@ private:
         m_header.measures[at] = measure;
         if (found != m_names.end() && found->second.index >= 0) return use(at, found->second.index, found->second.by_alias ? "别名" : "名称");
         if (is_ordinal(folded)) return report(at, ColumnUse::ordinal, {}, "序号不存");
+        if (is_export_mark(folded)) return report(at, ColumnUse::ordinal, {}, "导出时留下的说明，不存");
+        if (is_unit_code(folded)) {
+            m_unit_code = static_cast<int>(at);
+            return report(at, ColumnUse::unit, {}, "行的单位，按代码");
+        }
         if (m_shape.by_period() && is_period(folded)) {
             m_header.period_column = static_cast<int>(at);
             return report(at, ColumnUse::period, {}, "报告期");
@@ -105,6 +114,11 @@ private:
             return report(at, ColumnUse::unit, {}, "行的单位");
         }
         report(at, ColumnUse::unknown, {}, found == m_names.end() ? "目录里没有这个名称" : "这个别名指两个数据元，不猜");
+    }
+
+    /// A code says whose a row is better than any name.
+    void settle_unit_code() {
+        if (m_unit_code >= 0) m_header.unit_columns = {m_unit_code, -1, -1};
     }
 
     static bool names_a_unit(std::string_view folded) {
@@ -128,7 +142,7 @@ private:
     void by_matcher(std::string const& title, HeaderMatcher const& matcher) {
         elements::FormToMatch form{"import", title, {}};
         for (std::size_t at = 0; at < m_header.words.size(); ++at) {
-            if (m_header.words[at].empty()) continue;
+            if (m_header.words[at].empty() || is_export_mark(text::folded(m_header.words[at]))) continue;
             form.fields.push_back({std::to_string(at), m_header.words[at], {}, {}, m_header.measures[at], {}});
         }
         for (auto const& match : matcher(form)) {
@@ -170,6 +184,7 @@ private:
     Shape const& m_shape;
     std::map<std::string, Named> const& m_names;
     Header& m_header;
+    int m_unit_code = -1;  ///< column
 };
 
 }  // namespace
@@ -188,7 +203,12 @@ Result<Header> choose_header(Shape const& shape, std::vector<SeenRow> const& fir
     auto const names = names_of(shape);
     SeenRow const* best = nullptr;
     int best_score = kMatchesMin - 1;
+    // A sheet that bears the ledger's title is meant before any other.
+    bool const titled = std::ranges::any_of(first_rows, [&](auto const& row) {
+        return row.sheet == shape.definition.title && score(shape, row, names) >= kMatchesMin;
+    });
     for (auto const& row : first_rows) {
+        if (titled && row.sheet != shape.definition.title) continue;
         int const its = score(shape, row, names);
         if (its > best_score) {
             best = &row;

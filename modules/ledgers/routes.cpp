@@ -311,7 +311,6 @@ std::vector<http::Route> routes(Ledgers& ledgers, access::Access& access, org::O
         {"GET", "/api/v1/ledgers/{ledger}", with(describe)},
         {"GET", "/api/v1/ledgers/{ledger}/coverage", with(coverage)},
         {"GET", "/api/v1/ledgers/{ledger}/rows", with(rows)},
-        {"GET", "/api/v1/ledgers/{ledger}/export", with(served::export_rows)},
         {"POST", "/api/v1/ledgers/{ledger}/rows", with(served::import_file)},
     };
     for (auto& route : served::care_routes(served)) out.push_back(std::move(route));

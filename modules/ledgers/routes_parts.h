@@ -48,7 +48,6 @@ struct Asked {
 /// The grant that lets this unit read all these columns today: the newest, or the one named.
 [[nodiscard]] Result<access::Grant> grant_for(Served const& served, http::Request const& request, Asked const& asked);
 
-[[nodiscard]] http::Response export_rows(Served const& served, http::Request const& request);
 [[nodiscard]] http::Response import_file(Served const& served, http::Request const& request);
 [[nodiscard]] std::vector<http::Route> care_routes(Served const& served);
 

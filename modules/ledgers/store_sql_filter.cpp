@@ -11,6 +11,7 @@ namespace yizhen::ledgers::store {
 namespace {
 
 constexpr std::size_t kUnitsMax = 20'000;
+constexpr std::size_t kUnitsByIndexMax = 4;
 constexpr int kFormulaRoundsMax = 4;  ///< a formula over a formula over …
 
 expr::Sensitivity sensitivity_of(Column const& column) {
@@ -203,7 +204,9 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
         }
     }
     out.relation = out.historical ? former_rows(shape, which) : "l_" + shape.definition.name;
-    out.where = fmt::format("r.realm_id = $1 AND r.unit_id IN ({})",
+    // Pages of many units follow the rows: an index of units would sort all of them anew for every page.
+    bool const by_rows = question.after && units.value().size() > kUnitsByIndexMax;
+    out.where = fmt::format("r.realm_id = $1 AND {}r.unit_id IN ({})", by_rows ? "+" : "",
                             units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
     append_ids(out.parameters, units.value());
     // A row ended by a complete list is shown up to the day on which it ended.

@@ -112,7 +112,11 @@ private:
         for (auto& row : m_rows) by_row[row.row] = &row;
         sql::Parameters parameters{m_realm.value, m_shape.definition.name};
         for (auto const index : m_read) parameters.emplace_back(m_shape.columns[index].element.id.value);
-        auto const rows = m_sql.query(fmt::format("SELECT row_id, element_id, change_id FROM cell_origin WHERE realm_id = $1 AND ledger = $2 AND element_id IN ({})", marks(3, m_read.size())), parameters);
+        // Of a page only what belongs to it, found by the rows: an export would read all origins once a page.
+        parameters.emplace_back(by_row.begin()->first);
+        parameters.emplace_back(by_row.rbegin()->first);
+        auto const rows = m_sql.query(fmt::format("SELECT row_id, element_id, change_id FROM cell_origin WHERE {}realm_id = $1 AND ledger = $2 AND element_id IN ({}) "
+                                                  "AND row_id BETWEEN ${} AND ${}", m_question.after ? "+" : "", marks(3, m_read.size()), m_read.size() + 3, m_read.size() + 4), parameters);
         while (rows->next()) {
             auto const found = by_row.find(rows->integer(0));
             if (found != by_row.end()) found->second->origin[rows->integer(1)] = rows->integer(2);

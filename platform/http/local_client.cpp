@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -50,17 +51,24 @@ public:
         }
         return true;
     }
-    /// Everything until the server closes; nothing on a failure.
+    /// Everything until the server closes, in pieces; false on a failure, or where `take` wants no more.
+    [[nodiscard]] bool receive(std::function<bool(std::string_view)> const& take) const {
+        std::array<char, 64 << 10> chunk;
+        while (true) {
+            ssize_t const got = ::recv(m_descriptor, chunk.data(), chunk.size(), 0);
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) return false;
+            if (got == 0) return true;
+            if (!take({chunk.data(), static_cast<std::size_t>(got)})) return false;
+        }
+    }
     [[nodiscard]] std::optional<std::string> receive_all() const {
         std::string all;
-        char chunk[64 << 10];
-        while (true) {
-            ssize_t const got = ::recv(m_descriptor, chunk, sizeof chunk, 0);
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) return std::nullopt;
-            if (got == 0) return all;
-            all.append(chunk, static_cast<std::size_t>(got));
-        }
+        bool const whole = receive([&](std::string_view bytes) {
+            all += bytes;
+            return true;
+        });
+        return whole ? std::optional(std::move(all)) : std::nullopt;
     }
 
 private:
@@ -82,11 +90,10 @@ std::optional<std::string> unchunked(std::string_view body) {
     }
 }
 
-std::optional<LocalAnswer> parsed(std::string_view all) {
-    std::size_t const end = all.find("\r\n\r\n");
-    if (end == std::string_view::npos || !all.starts_with("HTTP/1.1 ")) return std::nullopt;
+/// `head` without the empty line that ends it.
+std::optional<LocalAnswer> parsed_head(std::string_view head) {
+    if (!head.starts_with("HTTP/1.1 ") || head.size() < 12) return std::nullopt;
     LocalAnswer answer;
-    std::string_view head = all.substr(0, end);
     (void)std::from_chars(head.data() + 9, head.data() + 12, answer.status);
     for (std::size_t at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
         std::string_view line = head.substr(at + 2);
@@ -95,6 +102,14 @@ std::optional<LocalAnswer> parsed(std::string_view all) {
         if (colon == std::string_view::npos) continue;
         answer.headers[lower_case(line.substr(0, colon))] = std::string(trimmed(line.substr(colon + 1)));
     }
+    return answer;
+}
+
+std::optional<LocalAnswer> parsed(std::string_view all) {
+    std::size_t const end = all.find("\r\n\r\n");
+    auto head = end == std::string_view::npos ? std::nullopt : parsed_head(all.substr(0, end));
+    if (!head) return std::nullopt;
+    auto& answer = *head;
     std::string_view const body = all.substr(end + 4);
     if (answer.headers["transfer-encoding"] == "chunked") {
         auto whole = unchunked(body);
@@ -109,6 +124,82 @@ std::optional<LocalAnswer> parsed(std::string_view all) {
     answer.body = std::string(body.substr(0, length));
     return answer;
 }
+
+constexpr std::size_t kHeadBytesMax = 64 << 10;
+constexpr std::size_t kChunkLineMax = 64;
+
+/// An answer as it comes: its head, then its body in pieces.
+class Incoming {
+public:
+    explicit Incoming(std::function<void(std::string_view)> const& body) : m_body(body) {}
+
+    /// False when it is no answer.
+    bool take(std::string_view bytes) {
+        m_waiting += bytes;
+        if (!m_answer && !take_head()) return m_waiting.size() <= kHeadBytesMax;
+        return m_chunked ? take_chunks() : take_plain();
+    }
+    /// Nothing when it was cut off.
+    [[nodiscard]] std::optional<LocalAnswer> finish() {
+        bool const whole = m_answer && (m_chunked ? m_over : !m_sized || m_left == 0);
+        return whole ? std::move(m_answer) : std::nullopt;
+    }
+
+private:
+    bool take_head() {
+        auto const end = m_waiting.find("\r\n\r\n");
+        if (end == std::string::npos) return false;
+        m_answer = parsed_head(std::string_view(m_waiting).substr(0, end));
+        if (!m_answer) return false;
+        m_waiting.erase(0, end + 4);
+        m_chunked = m_answer->headers["transfer-encoding"] == "chunked";
+        auto const& length = m_answer->headers["content-length"];
+        m_sized = !length.empty();
+        (void)std::from_chars(length.data(), length.data() + length.size(), m_left);
+        return true;
+    }
+    void give(std::string_view bytes) {
+        if (m_answer->status >= 400) m_answer->body += bytes;
+        else m_body(bytes);
+    }
+    bool take_plain() {
+        auto const size = m_sized ? std::min(m_left, m_waiting.size()) : m_waiting.size();
+        give(std::string_view(m_waiting).substr(0, size));
+        m_left -= m_sized ? size : 0;
+        m_waiting.clear();
+        return true;
+    }
+    /// SIZE CRLF bytes CRLF …, at the end 0 CRLF CRLF.
+    bool take_chunks() {
+        while (!m_over && !m_waiting.empty()) {
+            if (m_left == 0) {
+                auto const line = m_waiting.find("\r\n");
+                if (line == std::string::npos) return m_waiting.size() <= kChunkLineMax;
+                auto const read = std::from_chars(m_waiting.data(), m_waiting.data() + line, m_left, 16);
+                if (read.ec != std::errc()) return false;
+                m_waiting.erase(0, line + 2);
+                if (m_left == 0) m_over = true;
+                else m_left += 2;  // the line end behind the bytes
+                continue;
+            }
+            auto const size = std::min(m_left, m_waiting.size());
+            auto const behind = m_left <= 2 ? m_left : 2;  // of what is left, that much is the line end
+            auto const content = m_left - behind;
+            if (content > 0) give(std::string_view(m_waiting).substr(0, std::min(size, content)));
+            m_waiting.erase(0, size);
+            m_left -= size;
+        }
+        return true;
+    }
+
+    std::function<void(std::string_view)> const& m_body;
+    std::optional<LocalAnswer> m_answer;
+    std::string m_waiting;
+    std::size_t m_left = 0;
+    bool m_chunked = false;
+    bool m_sized = false;
+    bool m_over = false;
+};
 
 }  // namespace
 
@@ -131,6 +222,19 @@ Result<LocalAnswer> exchange(std::filesystem::path const& unix_socket, std::stri
     if (!answer) {
         return Problem(problems::kOutcomeUnknown, "服务中途断开，这次操作做没做成不清楚；请先到登记册核对，再决定是否重做。");
     }
+    return *std::move(answer);
+}
+
+Result<LocalAnswer> fetch(std::filesystem::path const& unix_socket, std::string_view target, std::function<void(std::string_view)> const& body,
+                          int timeout_ms) {
+    Socket const socket(unix_socket);
+    if (!socket.connected()) return Problem(problems::kBusy, "没有服务在 " + unix_socket.string() + " 上应答。");
+    socket.limit(timeout_ms);
+    (void)socket.send("GET " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    Incoming incoming(body);
+    bool const received = socket.receive([&](std::string_view bytes) { return incoming.take(bytes); });
+    auto answer = received ? incoming.finish() : std::nullopt;
+    if (!answer) return Problem(problems::kInternal, "服务中途断开，文件没有取完整；请再取一次。");
     return *std::move(answer);
 }
 

@@ -5,6 +5,7 @@
 #include "kernel/result.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ struct LocalAnswer {
 Result<LocalAnswer> exchange(std::filesystem::path const& unix_socket, std::string_view method, std::string_view target,
                              std::map<std::string, std::string> const& headers, std::string_view body,
                              int timeout_ms = 600'000);
+
+/// GET whose body goes to `body` as it comes: never whole in memory. That of a refusal (400 and above) is in the answer.
+Result<LocalAnswer> fetch(std::filesystem::path const& unix_socket, std::string_view target, std::function<void(std::string_view)> const& body,
+                          int timeout_ms = 600'000);
 
 struct LocalFile {
     std::string part;       ///< name of the form part

@@ -37,18 +37,6 @@ bool spans_hold(std::string_view open, RowEdits const& edits) {
     return edits.begin()->first >= first && edits.rbegin()->first <= last;
 }
 
-/// As the format escapes what XML cannot hold; a literal "_x0041_" must not be taken for such an escape.
-std::string escaped_words(std::string_view text) {
-    std::string words{text};
-    for (auto at = words.find("_x"); at != std::string::npos; at = words.find("_x", at + 7)) {
-        bool const looks_escaped =
-            at + 6 < words.size() && words[at + 6] == '_' &&
-            words.substr(at + 2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-        if (looks_escaped) words.insert(at, "_x005F");
-    }
-    return xml_escaped(words);
-}
-
 } // namespace
 
 CellWriter::CellWriter(SheetIndex const& index, SheetPatchContext const& context)
@@ -226,7 +214,7 @@ void CellWriter::value(std::string& out, std::string open, int style, CellEdit c
         out += open + "<" + m_index.prefix + "is><" + m_index.prefix +
                (spaces ? "t xml:space=\"preserve\">" : "t>");
         out +=
-            escaped_words(edit.text) + "</" + m_index.prefix + "t></" + m_index.prefix + "is>" + m_cell_close;
+            xml_escaped_words(edit.text) + "</" + m_index.prefix + "t></" + m_index.prefix + "is>" + m_cell_close;
     } else if (kind == CellPatch::Kind::number) {
         out += open + "<" + m_index.prefix + "v>" + number + "</" + m_index.prefix + "v>" + m_cell_close;
     } else {

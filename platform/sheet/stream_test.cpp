@@ -2,7 +2,6 @@
 #include "platform/sheet/package_writer.h"
 #include "platform/sheet/sheet_files.h"
 #include "platform/sheet/xlsx_book.h"
-#include "platform/sheet/xlsx_export.h"
 
 #include "kernel/problem_catalogue.h"
 
@@ -64,28 +63,6 @@ TEST(stream_rows, finds_a_bad_letter_far_into_a_large_file) {
     ASSERT_FALSE(streamed);
     EXPECT_TRUE(streamed.problem().is(problems::kSheetEncoding));
     EXPECT_NE(streamed.problem().message.find("A100001"), std::string::npos) << streamed.problem().message;
-}
-
-TEST(XlsxExport, writes_what_can_be_read_again) {
-    files::TempDir const folder;
-    auto const file = folder.path() / "out.xlsx";
-    XlsxExport writer{file, "名册", {{"姓名"}, {"号码", 20}, {"金额"}, {"日期"}}};
-    writer.note("授权 1，2026-12-31 前删除");
-    writer.row({{CellKind::text, "甲"},
-                {CellKind::number, "419900194001050483"},
-                {CellKind::number, "12.5"},
-                {CellKind::date, "2026-10-09"}});
-    EXPECT_FALSE(std::filesystem::exists(file));
-    writer.finish();
-    auto const book = read_workbook(file);
-    ASSERT_TRUE(book) << book.problem().message;
-    auto const& sheet = book.value().sheets.at(0);
-    EXPECT_EQ(sheet.name, "名册");
-    EXPECT_EQ(sheet.find({2, 2})->text, "号码");
-    EXPECT_EQ(sheet.find({3, 2})->text, "419900194001050483");
-    EXPECT_EQ(sheet.find({3, 3})->kind, CellKind::number);
-    EXPECT_EQ(sheet.find({3, 4})->text, "2026-10-09");
-    EXPECT_EQ(sheet.frozen_rows, 2);
 }
 
 RC_GTEST_PROP(read_shared_strings, spilled_strings_are_the_same, (std::vector<std::uint16_t> lengths)) {

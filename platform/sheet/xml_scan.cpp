@@ -221,4 +221,16 @@ std::string xml_escaped(std::string_view text) {
     return out;
 }
 
+std::string xml_escaped_words(std::string_view text) {
+    if (text.find("_x") == std::string_view::npos) return xml_escaped(text);
+    std::string words{text};
+    for (auto at = words.find("_x"); at != std::string::npos; at = words.find("_x", at + 7)) {
+        bool const looks_escaped =
+            at + 6 < words.size() && words[at + 6] == '_' &&
+            words.substr(at + 2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+        if (looks_escaped) words.insert(at, "_x005F");
+    }
+    return xml_escaped(words);
+}
+
 } // namespace yizhen::sheet

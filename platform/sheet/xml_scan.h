@@ -54,5 +54,7 @@ struct AttributeSpan {
 [[nodiscard]] std::string xml_decoded(std::string_view escaped);
 /// For text and attributes. Characters that XML cannot hold are left out.
 [[nodiscard]] std::string xml_escaped(std::string_view text);
+/// The words of a cell, as the format escapes them; a literal "_x0041_" must not be taken for such an escape.
+[[nodiscard]] std::string xml_escaped_words(std::string_view text);
 
 } // namespace yizhen::sheet

@@ -1,52 +1,18 @@
 // What a clerk does, in a real browser, on a desk and on a phone.
 // node web/e2e/journeys.mjs ADDRESS [--screenshots DIR]
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 
 import { chromium } from 'playwright-core'
 
-const require = createRequire(import.meta.url)
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-const address = process.argv[2]
-const at = process.argv.indexOf('--screenshots')
-const shots = at > 0 ? process.argv[at + 1] : ''
+import { collect, phone } from './collect.mjs'
+import { address, check, clean, PASSWORD, shoot, tally } from './helpers.mjs'
+
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
 const FORM = 'cases/forms/files/yibao_canbao_jindu.xlsx'
 
-/** The demonstration accounts that `yizhen demo` makes; their password is public, so the server stays on loopback. */
 const CLERK = 'jiedao'
 const STEWARD = 'shuyuan'
-const PASSWORD = 'yizhen-demo-2026'
-
-let passed = 0
-let failed = 0
-function check(name, condition, detail = '') {
-  if (condition) passed++
-  else {
-    failed++
-    console.error(`FAILED ${name} ${detail}`)
-  }
-}
-
-async function clean(page, name) {
-  // A colour that is still on its way to the other theme is no fault of contrast.
-  await page.waitForTimeout(500)
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {}))))
-  await page.locator('h1').first().waitFor()
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => globalThis.axe.run())
-  check(`${name}: axe`, violations.length === 0, violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`).join('\n'))
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  check(`${name}: nothing sticks out sideways`, wide <= 0, `${wide} px`)
-}
-
-async function shoot(page, name) {
-  if (!shots) return
-  mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: join(shots, `${name}.png`) })
-}
 
 async function signIn(page) {
   await page.goto(`${address}sign-in`)
@@ -151,6 +117,14 @@ async function mergeTwo(browser, width, height) {
   await shoot(page, `merge-${width}`)
   await first.context.close()
   await second.context.close()
+}
+
+/** What came from outside is asked below because its receiver wants that. */
+async function askBelow(page) {
+  await page.getByRole('button', { name: '派给下面' }).click()
+  await page.waitForURL(/\/demands\/\d+\/progress/, { timeout: 30_000 })
+  await page.locator('tbody tr').first().waitFor()
+  check('ask below: units are listed', (await page.locator('tbody tr').count()) > 1)
 }
 
 async function registerAndToday(page, width) {
@@ -268,6 +242,7 @@ async function journey(browser, width, height) {
     ['correct', () => correct(page, width)],
     ['download', () => download(page, width)],
     ['say', () => haveOnesSay(page, width)],
+    ['ask below', () => (width > 720 ? askBelow(page) : undefined)],
     ['merge', () => mergeTwo(browser, width, height)],
     ['register', () => registerAndToday(page, width)],
     ['data', () => ownData(page, width)],
@@ -289,12 +264,13 @@ async function journey(browser, width, height) {
 
 const browser = await chromium.launch({ executablePath: process.env.YIZHEN_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 try {
-  await journey(browser, 1280, 900)
-  await steward(browser, 1280, 900)
-  await journey(browser, 380, 800)
-  await steward(browser, 380, 800)
+  for (const [width, height] of [[1280, 900], [380, 800]]) {
+    await journey(browser, width, height)
+    await steward(browser, width, height)
+    await collect(browser, width, height)
+  }
+  await phone(browser, 380, 800)
 } finally {
   await browser.close()
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 ? 0 : 1)
+process.exit(tally())

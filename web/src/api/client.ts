@@ -17,7 +17,7 @@ export class Refused extends Error {
     readonly requestId: string,
     readonly status: number,
     /** What is wrong where, by name: of a submission the cells. */
-    readonly details: Record<string, string> = {},
+    readonly details: { name: string; value: string }[] = [],
   ) {
     super(detail)
   }
@@ -66,7 +66,7 @@ export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
     problem?.detail ?? '',
     problem?.request_id ?? answer.response.headers.get('X-Request-Id') ?? '',
     answer.response.status,
-    Object.fromEntries((problem?.details ?? []).map((one) => [one.name, one.value])),
+    problem?.details ?? [],
   )
 }
 

@@ -5,10 +5,19 @@ export type TaskDetail = Schemas['TaskDetail']
 export type AskedCell = Schemas['AskedCell']
 export type Receipt = Schemas['Receipt']
 export type TaskState = Schemas['TaskState']
+export type Progress = Schemas['Progress']
+export type Device = Schemas['Device']
+export type PersonRef = Schemas['PersonRef']
 
 export interface TaskPage {
   items: Task[]
   next: string | null
+}
+
+/** A draft and the tag that says which version it is. */
+export interface TaggedDraft {
+  draft: Schemas['Draft']
+  tag: string
 }
 
 export function listTasks(query: { waiting?: 'me'; state?: TaskState; cursor?: string; limit?: number }): Promise<TaskPage> {
@@ -23,12 +32,22 @@ export function getTask(id: string): Promise<TaskDetail> {
   return answered(api.GET('/api/v1/tasks/{id}', { params: { path: { id } } }))
 }
 
-export function getDraft(id: string): Promise<Schemas['Draft']> {
-  return answered(api.GET('/api/v1/tasks/{id}/draft', { params: { path: { id } } }))
+async function tagged(call: Promise<{ data?: Schemas['Draft']; error?: unknown; response: Response }>): Promise<TaggedDraft> {
+  let tag = ''
+  const draft = await answered(call.then((answer) => {
+    tag = answer.response.headers.get('ETag') ?? ''
+    return answer
+  }))
+  return { draft, tag }
 }
 
-export function saveDraft(id: string, change: Schemas['DraftChange']): Promise<Schemas['Draft']> {
-  return answered(api.PUT('/api/v1/tasks/{id}/draft', { params: { path: { id } }, body: change }))
+export function getDraft(id: string): Promise<TaggedDraft> {
+  return tagged(api.GET('/api/v1/tasks/{id}/draft', { params: { path: { id } } }))
+}
+
+/** Refused with 412 when somebody saved after `tag`. */
+export function saveDraft(id: string, change: Schemas['DraftChange'], tag: string): Promise<TaggedDraft> {
+  return tagged(api.PUT('/api/v1/tasks/{id}/draft', { params: { path: { id }, header: { 'If-Match': tag } }, body: change }))
 }
 
 /** `key` stays the same while the same press is tried again. */
@@ -48,6 +67,11 @@ export function reopenTask(id: string, reason: string): Promise<TaskDetail> {
   return answered(api.POST('/api/v1/tasks/{id}/reopening', { params: { path: { id } }, body: { reason } }))
 }
 
+/** `null` gives it back to everybody of the unit. */
+export function delegateTask(id: string, to: string | null): Promise<TaskDetail> {
+  return answered(api.POST('/api/v1/tasks/{id}/delegation', { params: { path: { id } }, body: { to } }))
+}
+
 export function askIssuer(id: string, words: string): Promise<Schemas['TaskQuestion']> {
   return answered(api.POST('/api/v1/tasks/{id}/questions', { params: { path: { id } }, body: { words } }))
 }
@@ -56,6 +80,27 @@ export function answerQuestion(id: string, question: string, words: string): Pro
   return answered(api.POST('/api/v1/tasks/{id}/questions/{question}/answer', { params: { path: { id, question } }, body: { words } }))
 }
 
-export async function peopleOf(id: string): Promise<Schemas['PersonRef'][]> {
+export async function peopleOf(id: string): Promise<PersonRef[]> {
   return (await answered(api.GET('/api/v1/tasks/{id}/people', { params: { path: { id } } }))).items
+}
+
+export function getProgress(demand: string): Promise<Progress> {
+  return answered(api.GET('/api/v1/demands/{id}/progress', { params: { path: { id: demand } } }))
+}
+
+/** A form that came from outside is asked below its receiver. */
+export function askBelow(demand: string): Promise<TaskPage> {
+  return answered(api.POST('/api/v1/demands/{id}/tasks', { params: { path: { id: demand } }, body: {} }))
+}
+
+export async function listDevices(unit: string): Promise<Device[]> {
+  return (await answered(api.GET('/api/v1/devices', { params: { query: { unit } } }))).items
+}
+
+export function addDevice(unit: string, label: string, pin: string): Promise<Device> {
+  return answered(api.POST('/api/v1/devices', { body: { unit, label, pin } }))
+}
+
+export async function removeDevice(id: string): Promise<void> {
+  await answered(api.DELETE('/api/v1/devices/{id}', { params: { path: { id } } }))
 }

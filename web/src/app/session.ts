@@ -33,5 +33,7 @@ export const useSession = defineStore('session', () => {
 
   const isFrontline = computed(() => now.value?.roles.includes('frontline') ?? false)
 
-  return { now, isFrontline, load, signIn, signOut, forget: () => void (now.value = null) }
+  const isDevice = computed(() => now.value?.roles.includes('device') ?? false)
+
+  return { now, isFrontline, isDevice, load, signIn, signOut, forget: () => void (now.value = null) }
 })

@@ -64,6 +64,16 @@ export async function keptDraft<T>(task: string, person: string): Promise<T | un
   }
 }
 
+/** Tasks with words that the server does not have yet; of anybody who uses this device when `person` is not said. */
+export async function unsentTasks(person?: string): Promise<string[]> {
+  try {
+    const keys = (await done((await store(DRAFTS, 'readonly')).getAllKeys())) as string[]
+    return keys.map((key) => key.split('/')).filter(([who]) => person === undefined || who === person).map(([, task]) => task ?? '')
+  } catch {
+    return []
+  }
+}
+
 export async function dropDraft(task: string, person: string): Promise<void> {
   try {
     await done((await store(DRAFTS, 'readwrite')).delete(`${person}/${task}`))

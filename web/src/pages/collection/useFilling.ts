@@ -5,40 +5,71 @@ import { Refused } from '@/api/client'
 import { getDraft, saveDraft, type AskedCell } from '@/api/tasks'
 import { dropDraft, keepDraft, keptDraft } from '@/parts/outbox'
 
+import { changeOf, merge, saidIn, UNCHANGED, type Clash, type Said } from './draft'
+
 const SAVE_AFTER_MS = 800
 const TRY_AGAIN_MS = 5_000
 const IDLE_MS = 30_000
 
+/** What this device knows and the server does not: the cells changed here, and what they were changed from. */
 interface Kept {
-  values: Record<string, string>
-  confirm: string[]
+  here: Said
+  base: Said
 }
 
-export type Saving = 'saved' | 'waiting' | 'offline' | 'refused'
+export type Saving = 'saved' | 'waiting' | 'offline' | 'refused' | 'clash'
 
 export function useFilling(task: string, person: string, cells: () => AskedCell[]) {
-  const values = ref<Record<string, string>>({})
-  const confirmed = ref<Set<string>>(new Set())
+  const said = ref<Said>({})
   const saving = ref<Saving>('saved')
+  const clashes = ref<Clash[]>([])
+  const why = ref('')
   const active = new Map<string, number>()
+  let base: Said = {}
+  let tag = ''
   let dirty = new Set<string>()
+  let sending = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let running = false
   let closed = false
 
-  const kept = (): Kept => ({ values: { ...values.value }, confirm: [...confirmed.value] })
+  const pick = (from: Said, keys: Iterable<string>): Said => Object.fromEntries([...keys].map((key) => [key, from[key] ?? '']))
+  const open = () => [...dirty, ...clashes.value.map((clash) => clash.key)]
+  function keep(): Promise<void> {
+    const unsent = [...open(), ...sending]
+    return keepDraft(task, person, { here: pick(said.value, unsent), base: pick(base, unsent) } satisfies Kept)
+  }
+
+  /** The server's word is here: mine is laid over it, and where both spoke a person is asked. */
+  function take(theirs: Said, newTag: string): void {
+    const merged = merge(base, said.value, theirs, open())
+    said.value = merged.now
+    dirty = merged.mine
+    clashes.value = merged.clashes
+    // A clash is measured against what it began with until somebody decides.
+    base = { ...theirs, ...pick(base, merged.clashes.map((clash) => clash.key)) }
+    tag = newTag
+  }
 
   async function load(): Promise<void> {
-    const draft = await getDraft(task)
-    values.value = { ...draft.values }
-    confirmed.value = new Set(draft.confirmed)
-    const here = await keptDraft<Kept>(task, person)
-    if (!here) return
-    for (const [key, value] of Object.entries(here.values)) {
-      if (values.value[key] !== value) dirty.add(key)
+    const kept = await keptDraft<Kept>(task, person)
+    if (kept) {
+      said.value = kept.here
+      base = kept.base
+      dirty = new Set(Object.keys(kept.here))
+      saving.value = 'offline'
     }
-    values.value = { ...values.value, ...here.values }
-    confirmed.value = new Set([...confirmed.value, ...here.confirm])
-    if (dirty.size > 0) later(0)
+    const held = await getDraft(task)
+    take(saidIn(held.draft), held.tag)
+    if (clashes.value.length > 0) saving.value = 'clash'
+    else if (dirty.size > 0) later(0)
+    else await settled()
+  }
+
+  async function settled(): Promise<void> {
+    saving.value = clashes.value.length > 0 ? 'clash' : 'saved'
+    if (clashes.value.length > 0) await keep()
+    else await dropDraft(task, person)
   }
 
   function later(ms: number): void {
@@ -47,44 +78,61 @@ export function useFilling(task: string, person: string, cells: () => AskedCell[
   }
 
   async function save(): Promise<void> {
-    if (dirty.size === 0) return
-    const sent = dirty
-    dirty = new Set()
-    const change: Record<string, string> = {}
-    for (const key of sent) change[key] = values.value[key] ?? ''
+    if (running || dirty.size === 0) return
+    running = true
     try {
-      await saveDraft(task, { values: change, confirm: [...confirmed.value] })
-      if (dirty.size > 0) return later(SAVE_AFTER_MS)
-      saving.value = 'saved'
-      await dropDraft(task, person)
+      if (tag === '') {
+        const held = await getDraft(task)
+        take(saidIn(held.draft), held.tag)
+      }
+      sending = dirty
+      dirty = new Set()
+      const words = pick(said.value, sending)
+      const now = await saveDraft(task, changeOf(words, sending), tag)
+      sending = new Set()
+      base = { ...base, ...words }
+      take(saidIn(now.draft), now.tag)
+      if (dirty.size > 0) later(SAVE_AFTER_MS)
+      else await settled()
     } catch (caught) {
-      for (const key of sent) dirty.add(key)
-      const lost = caught instanceof Refused && (caught.status === 0 || caught.status >= 500)
-      saving.value = lost ? 'offline' : 'refused'
-      if (lost) later(TRY_AGAIN_MS)
+      for (const key of sending) dirty.add(key)
+      sending = new Set()
+      await afterFailure(caught)
+    } finally {
+      running = false
     }
   }
 
-  function type(key: string, value: string): void {
-    values.value = { ...values.value, [key]: value }
-    if (value !== '') confirmed.value.delete(key)
-    dirty.add(key)
-    saving.value = 'waiting'
-    void keepDraft(task, person, kept())
+  async function afterFailure(caught: unknown): Promise<void> {
+    const refused = caught instanceof Refused ? caught : undefined
+    if (refused?.status === 412) {
+      const held = await getDraft(task).catch(() => undefined)
+      if (held) {
+        take(saidIn(held.draft), held.tag)
+        if (dirty.size > 0) later(0)
+        else await settled()
+        return
+      }
+    }
+    const lost = !refused || refused.status === 0 || refused.status === 412 || refused.status >= 500
+    saving.value = lost ? 'offline' : 'refused'
+    why.value = lost ? '' : (refused?.detail ?? '')
+    if (lost) later(TRY_AGAIN_MS)
+  }
+
+  function change(keys: string[], words: string): void {
+    said.value = { ...said.value, ...Object.fromEntries(keys.map((key) => [key, words])) }
+    clashes.value = clashes.value.filter((clash) => !keys.includes(clash.key))
+    for (const key of keys) dirty.add(key)
+    if (saving.value !== 'offline') saving.value = 'waiting'
+    void keep()
     later(SAVE_AFTER_MS)
   }
 
-  function confirm(keys: string[], on: boolean): void {
-    for (const key of keys) {
-      if (on) confirmed.value.add(key)
-      else confirmed.value.delete(key)
-      dirty.add(key)
-      if (on) values.value[key] = ''
-    }
-    confirmed.value = new Set(confirmed.value)
-    saving.value = 'waiting'
-    void keepDraft(task, person, kept())
-    later(SAVE_AFTER_MS)
+  /** Of two words the one that was chosen; the other was seen, so it is no surprise that it goes. */
+  function settle(clash: Clash, mine: boolean): void {
+    base = { ...base, [clash.key]: clash.theirs }
+    change([clash.key], mine ? clash.mine : clash.theirs)
   }
 
   // Time in an active window, a cell: it becomes a sum of form × field and nothing else.
@@ -107,18 +155,31 @@ export function useFilling(task: string, person: string, cells: () => AskedCell[
   }
 
   const whenOnline = () => later(0)
+  const whenOffline = () => (saving.value = 'offline')
   addEventListener('online', whenOnline)
+  addEventListener('offline', whenOffline)
   document.addEventListener('visibilitychange', whenHidden)
   onBeforeUnmount(() => {
     closed = true
     clearTimeout(timer)
     void save()
     removeEventListener('online', whenOnline)
+    removeEventListener('offline', whenOffline)
     document.removeEventListener('visibilitychange', whenHidden)
   })
 
-  const missing = computed(() =>
-    cells().filter((cell) => cell.listed_row === null && !confirmed.value.has(cell.key) && (values.value[cell.key] ?? '').trim() === ''),
-  )
-  return { values, confirmed, saving, missing, active, load, type, confirm, startClock, stopClock, forget: () => dropDraft(task, person) }
+  async function forget(): Promise<void> {
+    clearTimeout(timer)
+    dirty = new Set()
+    clashes.value = []
+    base = {}
+    await dropDraft(task, person)
+  }
+
+  const missing = computed(() => cells().filter((cell) => cell.listed_row === null && (said.value[cell.key] ?? '').trim() === ''))
+  return {
+    said, saving, clashes, why, missing, active, load, settle, startClock, stopClock, forget,
+    type: (key: string, words: string) => change([key], words),
+    confirm: (keys: string[], on: boolean) => change(keys, on ? UNCHANGED : ''),
+  }
 }

@@ -1,0 +1,303 @@
+// The requester's side and exports over HTTP: progress, reminders, sign-off, the file at any moment, what leaves and comes
+// back. Persons and figures are synthetic.
+
+#include "app/wiring.h"
+#include "modules/access/access.h"
+#include "platform/clock/clock.h"
+#include "platform/http/local_client.h"
+#include "platform/http/target.h"
+#include "platform/http/test_server.h"
+#include "tests/api_schema.h"
+#include "tests/county_fixture.h"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace yizhen {
+namespace {
+
+namespace json = boost::json;
+
+char const kPassword[] = "synthetic-password-2026";
+
+struct Said {
+    int status = 0;
+    std::string head;
+    std::string body;
+    [[nodiscard]] json::value parsed() const { return json::parse(body); }
+    [[nodiscard]] std::string header(std::string const& name) const {
+        auto const at = head.find("\r\n" + name + ": ");
+        if (at == std::string::npos) return {};
+        auto const from = at + name.size() + 4;
+        return head.substr(from, head.find("\r\n", from) - from);
+    }
+};
+
+class RequesterApiTest : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        s_folder = std::make_unique<files::TempDir>();
+        app::Config config;
+        config.data = s_folder->path() / "data";
+        config.listen_port = 0;
+        make_people(*test::open_county(config.data, s_clock));
+        auto house = app::House::open(config, {s_clock, s_random});
+        ASSERT_TRUE(house) << house.problem().message;
+        s_house = std::move(house).value();
+        s_server = app::make_server(config, *s_house, {s_clock, s_random});
+        auto const started = s_server->start();
+        ASSERT_TRUE(started) << started.problem().message;
+        s_socket = app::socket_of(config.data);
+        s_demand = "/api/v1/demands/" + raise("人口.xlsx", "统计联网直报平台");
+    }
+    static void TearDownTestSuite() {
+        s_server.reset();
+        s_house.reset();
+        s_folder.reset();
+    }
+
+    static void make_people(app::County& county) {
+        auto const people = access::Access::make(county.database(), county.org(), s_clock);
+        auto const tree = county.org().tree();
+        s_village = tree->resolve(tree->find_code("410102")->realm, "须水村委会").value().code;
+        auto const add = [&](char const* account, std::string const& code, access::Role role) {
+            access::NewPerson const person{account, std::string(account) + "（测试）", tree->find_code(code)->id, {role}, kPassword, false};
+            auto const added = people->add_person(person, app::system_actor());
+            ASSERT_TRUE(added) << added.problem().message;
+        };
+        add("cun", s_village, access::Role::frontline);
+        add("jiedao", "410102012", access::Role::leader);
+        add("quzhang", "410102", access::Role::leader);
+        add("tongji", "410102-TJ", access::Role::requester);
+        add("nongye", "410102-NY", access::Role::requester);
+        write_persons(county);
+    }
+    /// Cells as they are awkward, in the ledgers from the start.
+    static void write_persons(app::County& county) {
+        ledgers::Batch batch;
+        batch.ledger = "person";
+        auto const* shape = county.ledgers().shapes().find("person");
+        for (auto const* name : {"公民身份号码", "姓名", "现居住地址"}) batch.elements.push_back(shape->named(name)->element.code);
+        batch.source = "测试";
+        batch.as_of = CivilDate::of(2026, 11, 1).value();
+        std::vector<std::pair<std::string, std::string>> const rows{{"41990019460715739X", "=HYPERLINK(\"x\")"}, {"419900193609105273", "甲路3号,东头"}};
+        std::size_t at = 0;
+        batch.next = [&](ledgers::IncomingRow& row) {
+            if (at == rows.size()) return false;
+            auto const held = [](std::string words) { return CellValue{std::move(words), CellState::present}; };
+            row = {s_village, {}, {held(rows[at].first), held("张三"), held(rows[at].second)}, "测试", {}};
+            ++at;
+            return true;
+        };
+        auto const receipt = county.ledgers().write(county.org().tree()->find_code("410102")->realm, app::system_actor(), batch);
+        ASSERT_TRUE(receipt) << receipt.problem().message;
+        ASSERT_EQ(receipt.value().created, 2);
+    }
+
+    static Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) {
+        http::testing::RawClient client(s_server->port());
+        std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
+        if (!body.empty()) head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+        client.send(head + "\r\n" + body);
+        std::string const all = client.receive(30'000);
+        Said said;
+        if (all.size() < 12) return said;
+        said.status = std::atoi(all.c_str() + 9);
+        auto const end = all.find("\r\n\r\n");
+        said.head = all.substr(0, end);
+        said.body = all.substr(end + 4);
+        return said;
+    }
+    static std::string signed_in(std::string const& account) {
+        auto& known = s_sessions[account];  // one a person: signing in is limited
+        if (!known.empty()) return known;
+        Said const said = say("POST", "/api/v1/session", "Content-Type: application/json\r\n",
+                              json::serialize(json::object{{"account", account}, {"password", kPassword}}));
+        EXPECT_EQ(said.status, 201) << said.body;
+        auto const cookie = said.head.find("yizhen_session=");
+        if (cookie == std::string::npos) return {};
+        known = "Cookie: " + said.head.substr(cookie, said.head.find(';', cookie) - cookie) +
+                "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n";
+        return known;
+    }
+    static std::string raise(std::string const& name, std::string const& system) {
+        auto const content = files::read_file(test::kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
+        json::object const envelope{{"issuer", "410102-TJ"}, {"targets", {"410102012"}}, {"purpose", "掌握人口情况"}, {"owner", "人口科"},
+                                    {"basis", "某制度第五条"}, {"period", "2026-10"}, {"due", "2026-12-20"}, {"system", system}};
+        auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", name, content);
+        auto who = signed_in("tongji");
+        who = who.substr(0, who.find("Content-Type"));
+        Said const said = say("POST", "/api/v1/demands", who + "Content-Type: " + form.content_type + "\r\n", form.body);
+        EXPECT_EQ(said.status, 201) << said.body;
+        return std::string(said.parsed().at("id").as_string());
+    }
+    static std::string text(json::value const& value) { return std::string(value.as_string()); }
+
+    /// The village answers a nought everywhere; it goes up to the county.
+    static void answer_and_approve() {
+        auto const village = signed_in("cun");
+        Said const page = say("GET", "/api/v1/tasks", village);
+        auto const id = text(page.parsed().at("items").at(0).at("id"));
+        Said const detail = say("GET", "/api/v1/tasks/" + id, village);
+        json::object values;
+        for (auto const& cell : detail.parsed().at("asked").as_array()) values[cell.at("key").as_string()] = cell.at("why").as_string() == "unknown" ? "/" : "0";
+        Said const sent = say("POST", "/api/v1/tasks/" + id + "/submission", village, json::serialize(json::object{{"values", values}}));
+        ASSERT_EQ(sent.status, 200) << sent.body;
+        auto const approval = json::serialize(json::object{{"tasks", {id}}});
+        for (auto const* who : {"jiedao", "quzhang"}) {
+            Said const done = say("POST", "/api/v1/task-approvals", signed_in(who), approval);
+            ASSERT_TRUE(done.parsed().at("items").at(0).at("problem").is_null()) << done.body;
+        }
+    }
+    static json::value unit_of(json::value const& progress, std::string const& code) {
+        for (auto const& node : progress.at("units").as_array()) {
+            if (text(node.at("unit").at("code")) == code) return node;
+        }
+        ADD_FAILURE() << "no node " << code;
+        return {};
+    }
+    static http::LocalAnswer get(std::string const& target) {
+        auto answer = http::exchange(s_socket, "GET", target, {}, {});
+        EXPECT_TRUE(answer) << answer.problem().message;
+        return answer ? std::move(answer).value() : http::LocalAnswer{};
+    }
+    static json::value imported(std::string const& ledger, std::string const& bytes, std::string const& name) {
+        auto const file = s_folder->path() / name;
+        std::ofstream(file, std::ios::binary) << bytes;
+        auto const answer = http::send_files(s_socket, "/api/v1/ledgers/" + ledger + "/rows", {}, {{"as_of", "2026-11-01"}, {"unit", "410102"}},
+                                             {{"file", name, file}}, s_random);
+        EXPECT_TRUE(answer && answer.value().status == 200) << (answer ? answer.value().body : answer.problem().message);
+        return answer ? json::parse(answer.value().body) : json::value();
+    }
+    static int cli(std::string const& arguments) {
+        auto const command = std::string(YIZHEN_PROGRAM) + " " + arguments + " >> " + (s_folder->path() / "said.txt").string() + " 2>&1";
+        int const status = std::system(command.c_str());
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    static tests::ApiText const& api() {
+        static tests::ApiText const contract;
+        return contract;
+    }
+
+    static inline clock::FixedClock s_clock{test::kToday};
+    static inline clock::SystemRandomness s_random;
+    static inline std::unique_ptr<files::TempDir> s_folder;
+    static inline std::unique_ptr<app::House> s_house;
+    static inline std::unique_ptr<http::Server> s_server;
+    static inline std::filesystem::path s_socket;
+    static inline std::string s_village;
+    static inline std::string s_demand;
+    static inline std::map<std::string, std::string> s_sessions;
+};
+
+TEST_F(RequesterApiTest, a_requester_sees_reminds_takes_the_file_and_signs_off) {
+    auto const issuer = signed_in("tongji");
+    Said const before = say("GET", s_demand + "/progress", issuer);
+    ASSERT_EQ(before.status, 200) << before.body;
+    EXPECT_EQ(api().misfit("Progress", before.body), "");
+    EXPECT_EQ(before.parsed().at("answered").as_int64(), 0);
+    EXPECT_TRUE(before.parsed().at("sign_off").is_null());
+    Said const empty = say("GET", s_demand + "/completeness", issuer);
+    ASSERT_EQ(empty.status, 200) << empty.body;
+    EXPECT_EQ(api().misfit("Completeness", empty.body), "");
+
+    // Only those who are missing, once a day; nobody but the issuer may.
+    EXPECT_EQ(say("POST", s_demand + "/reminders", signed_in("nongye"), "{}").status, 404);
+    EXPECT_EQ(say("POST", s_demand + "/reminders", signed_in("cun"), "{}").status, 404);
+    answer_and_approve();
+    Said const reminded = say("POST", s_demand + "/reminders", issuer, "{}");
+    ASSERT_EQ(reminded.status, 200) << reminded.body;
+    EXPECT_EQ(api().misfit("Reminded", reminded.body), "");
+    EXPECT_FALSE(reminded.parsed().at("reminded").as_array().empty());
+    EXPECT_EQ(reminded.body.find(s_village), std::string::npos) << "who has answered is left alone";
+    Said const again = say("POST", s_demand + "/reminders", issuer, "{}");
+    EXPECT_TRUE(again.parsed().at("reminded").as_array().empty());
+
+    Said const after = say("GET", s_demand + "/progress", issuer);
+    auto const village = unit_of(after.parsed(), s_village);
+    EXPECT_EQ(text(village.at("own").at("state")), "approved");
+    EXPECT_EQ(village.at("answered"), village.at("cells"));
+    EXPECT_GT(after.parsed().at("answered").as_int64(), 0);
+
+    // The file as the verdict saw it, and as it is now.
+    Said const now = say("GET", s_demand + "/completeness", issuer);
+    EXPECT_GT(now.parsed().at("answered").as_int64(), empty.parsed().at("answered").as_int64());
+    Said const then = say("GET", s_demand + "/filled", issuer);
+    Said const filled = say("GET", s_demand + "/filled?at=now", issuer);
+    ASSERT_EQ(filled.status, 200);
+    EXPECT_TRUE(filled.body.starts_with("PK"));
+    EXPECT_NE(filled.body, then.body);
+    EXPECT_EQ(filled.header("X-Cells-Answered"), std::to_string(now.parsed().at("answered").as_int64()) + "/" + std::to_string(now.parsed().at("cells").as_int64()));
+    EXPECT_EQ(then.header("X-Cells-Answered"), std::to_string(empty.parsed().at("answered").as_int64()) + "/" + std::to_string(empty.parsed().at("cells").as_int64()));
+
+    // The upper system's file: its columns and nothing else, and it says that its format is a guess.
+    Said const system = say("GET", s_demand + "/system-file", issuer);
+    ASSERT_EQ(system.status, 200) << system.body;
+    EXPECT_EQ(system.header("X-System-Verified"), "false");
+    EXPECT_TRUE(system.body.starts_with("4") || system.body.find("PK") != std::string::npos);
+
+    // Signed off with the figures of the moment; no more reminders until it is taken back.
+    EXPECT_EQ(say("POST", s_demand + "/sign-offs", signed_in("nongye"), "{}").status, 404);
+    Said const signed_off = say("POST", s_demand + "/sign-offs", issuer, R"({"words":"够用"})");
+    ASSERT_EQ(signed_off.status, 201) << signed_off.body;
+    EXPECT_EQ(api().misfit("SignOff", signed_off.body), "");
+    EXPECT_EQ(signed_off.parsed().at("answered"), now.parsed().at("answered"));
+    EXPECT_EQ(text(signed_off.parsed().at("person")), "tongji（测试）");
+    EXPECT_EQ(say("POST", s_demand + "/reminders", issuer, "{}").status, 409);
+    EXPECT_EQ(say("POST", s_demand + "/sign-offs", issuer, "{}").status, 409);
+    Said const shown = say("GET", s_demand + "/progress", issuer);
+    EXPECT_EQ(text(shown.parsed().at("sign_off").at("words")), "够用");
+    EXPECT_EQ(say("POST", s_demand + "/reopening", issuer, "{}").status, 422);
+    EXPECT_EQ(say("POST", s_demand + "/reopening", issuer, R"({"reason":"少一个村"})").status, 201);
+    EXPECT_EQ(say("GET", s_demand + "/sign-offs", issuer).parsed().at("items").as_array().size(), 2u);
+    EXPECT_EQ(say("POST", s_demand + "/reminders", issuer, "{}").status, 200);
+}
+
+TEST_F(RequesterApiTest, what_leaves_says_who_took_it_is_audited_and_comes_back_as_it_was) {
+    for (auto const& [format, name] : {std::pair{"xlsx", "a.xlsx"}, std::pair{"csv", "a.csv"}, std::pair{"gb18030", "b.csv"}}) {
+        auto const out = get("/api/v1/ledgers/person/export?plain=1&reason=x&units=410102&format=" + std::string(format));
+        ASSERT_EQ(out.status, 200) << out.body;
+        EXPECT_EQ(out.headers.at("x-delete-by"), "2026-12-23");
+        if (std::string_view(format) == "csv") {
+            EXPECT_NE(out.body.find("'=HYPERLINK"), std::string::npos) << "nothing runs in a spreadsheet";
+            EXPECT_NE(out.body.find("2026-12-23 后删除"), std::string::npos);
+            EXPECT_NE(out.body.find("运行服务器的系统用户"), std::string::npos);
+        }
+        auto const receipt = imported("person", out.body, name);
+        EXPECT_EQ(receipt.at("same").as_int64(), 2) << json::serialize(receipt);
+        EXPECT_EQ(receipt.at("rejected").as_int64(), 0);
+    }
+    EXPECT_EQ(get("/api/v1/ledgers/person/export?format=gb2312&units=410102").status, 422);
+    EXPECT_EQ(get("/api/v1/ledgers/person/export?plain=1&units=410102").status, 422) << "in full only with a reason";
+    auto const chain = get("/api/v1/audit?realm=" + std::to_string(1) + "&limit=200");
+    EXPECT_NE(get("/api/v1/units/410102/holdings?format=xlsx").body.find("PK"), std::string::npos);
+    EXPECT_EQ(say("GET", "/api/v1/units/410102/holdings", signed_in("tongji")).status, 403) << "no standing right to rows";
+    EXPECT_EQ(say("GET", "/api/v1/units/410102001/holdings", signed_in("cun")).status, 404);
+    auto const mine = get("/api/v1/units/" + s_village + "/holdings?format=xlsx&plain=1&reason=x");
+    EXPECT_EQ(imported("person", mine.body, "unit.xlsx").at("same").as_int64(), 2);
+    EXPECT_TRUE(get("/api/v1/units/" + s_village + "/holdings?format=csv").body.starts_with("PK")) << "a zip of CSV files";
+}
+
+TEST_F(RequesterApiTest, the_command_line_takes_files_from_a_running_server) {
+    auto const data = " --data " + (s_folder->path() / "data").string();
+    auto const out = s_folder->path() / "cli.xlsx";
+    EXPECT_EQ(cli("export --ledger person --unit 410102 --plain --reason x --out " + out.string() + data), 0);
+    EXPECT_EQ(imported("person", files::read_file(out).value(), "cli-again.xlsx").at("same").as_int64(), 2);
+    EXPECT_EQ(cli("export --unit " + s_village + " --out " + out.string() + data), 0);
+    auto const demand = s_demand.substr(s_demand.rfind('/') + 1);
+    EXPECT_EQ(cli("export --demand " + demand + " --out " + out.string() + data), 0);
+    EXPECT_EQ(cli("export --demand " + demand + " --what filled --out " + out.string() + data), 0);
+    EXPECT_EQ(cli("export --demand " + demand + " --what system-file --out " + out.string() + data), 0);
+    EXPECT_EQ(cli("export --ledger nothing --unit 410102 --out " + out.string() + data), 66);
+    EXPECT_EQ(cli("export --ledger person --unit 410102 --plain --out " + out.string() + data), 65) << "a reason is wanted";
+    EXPECT_EQ(cli("export --out " + out.string() + data), 64);
+    EXPECT_FALSE(std::filesystem::exists(out.string() + ".part"));
+}
+
+}  // namespace
+}  // namespace yizhen
