@@ -40,6 +40,30 @@ void read_back(StoredDemand const& demand, VerdictRecord& record) {
 
 }  // namespace
 
+Inputs Gate::Inside::inputs_of(Work const& work, RealmView const& view) const {
+    Inputs inputs;
+    std::vector<NewElement> others;
+    std::string decisions = work.confirmed ? "confirmed\n" : "";
+    parts.database.read([&](sql::Connection& connection) {
+        inputs.register_position = register_position(connection, work.parties.realm, work.demand.id);
+        others = read_candidates(connection, work.parties.realm, work.demand.id);
+        decisions += decisions_text(connection, work.parties.realm);
+    });
+    std::string words;
+    for (auto const& one : others) words += fmt::format("{}\t{}\t{}\n", one.code, one.words, one.entity);
+    inputs.candidates = fmt::format("{}#{}", others.size(), hex_digest(words).substr(0, 12));
+    inputs.decisions = hex_digest(decisions).substr(0, 12);
+    inputs.ledger_change = parts.ledgers.last_change(work.parties.realm).value;
+    if (parts.held_answers.newest) inputs.answers_kept = parts.held_answers.newest(work.parties.realm);
+    inputs.rule_pack = view.rules.version();
+    inputs.catalogue = knowledge.catalogue.version();
+    inputs.aliases = view.aliases_version;
+    inputs.matcher = view.matcher.version();
+    inputs.as_of = work.timing.as_of;
+    inputs.today = work.incoming.today;
+    return inputs;
+}
+
 Result<Gate::Inside::Work> Gate::Inside::open_registered(DemandId id, CivilDate today, Actor const& actor) {
     Work work;
     std::optional<StoredDemand> known;

@@ -176,30 +176,6 @@ HistoryQuestion Gate::Inside::history_question(Work const& work) const {
     return question;
 }
 
-Inputs Gate::Inside::inputs_of(Work const& work, RealmView const& view) const {
-    Inputs inputs;
-    std::vector<NewElement> others;
-    std::string decisions = work.confirmed ? "confirmed\n" : "";
-    parts.database.read([&](sql::Connection& connection) {
-        inputs.register_position = register_position(connection, work.parties.realm, work.demand.id);
-        others = read_candidates(connection, work.parties.realm, work.demand.id);
-        decisions += decisions_text(connection, work.parties.realm);
-    });
-    std::string words;
-    for (auto const& one : others) words += fmt::format("{}\t{}\t{}\n", one.code, one.words, one.entity);
-    inputs.candidates = fmt::format("{}#{}", others.size(), hex_digest(words).substr(0, 12));
-    inputs.decisions = hex_digest(decisions).substr(0, 12);
-    inputs.ledger_change = parts.ledgers.last_change(work.parties.realm).value;
-    if (parts.held_answers.newest) inputs.answers_kept = parts.held_answers.newest(work.parties.realm);
-    inputs.rule_pack = view.rules.version();
-    inputs.catalogue = knowledge.catalogue.version();
-    inputs.aliases = view.aliases_version;
-    inputs.matcher = view.matcher.version();
-    inputs.as_of = work.timing.as_of;
-    inputs.today = work.incoming.today;
-    return inputs;
-}
-
 /// From the ledgers; of elements that none of them has a column for yet, from approved answers.
 Result<std::vector<ledgers::Figure>> Gate::Inside::figures(RealmId realm, ledgers::Question const& question) const {
     auto held = question;
