@@ -295,8 +295,10 @@ def slow(shard, first):
             build(preset, names)
             gtest_programs(preset, names)
     if first:
-        with Stage("crash rounds: 200 on SQLite, 50 on PostgreSQL"):
+        with Stage("faults; crash rounds: 200 on SQLite, 50 on PostgreSQL"):
             build("release", ["yizhen"])
+            count_lines("faults, SQLite", *run(["tests/faults"]))
+            count_lines("faults, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/faults", "--postgres"]))
             count_lines("crash, SQLite", *run(["tests/crash", "--rounds", "200"], timeout=7200))
             count_lines("crash, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/crash", "--rounds", "50", "--postgres"], timeout=7200))
         with Stage("fuzz, 60 s a target"):
