@@ -105,7 +105,7 @@ async function lose(village, form, width) {
 
 const send = (page) => page.locator('.send').getByRole('button', { name: '报出' }).click()
 
-async function explain(page, width) {
+async function explain(page) {
   const fields = page.locator('.reason')
   await fields.first().waitFor()
   for (let i = 0; i < (await fields.count()); i++) await fields.nth(i).fill('今年新增一项补助')
@@ -124,7 +124,7 @@ async function submit(village, form, width) {
   check(`warnings ${width}: nothing is wrong any more`, (await page.locator('.cell.bad').count()) === 0)
   await clean(page, `warnings ${width}`)
   await shoot(page, `warnings-${width}`)
-  await explain(page, width)
+  await explain(page)
   await send(page)
   await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
 }
