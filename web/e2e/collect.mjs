@@ -1,7 +1,7 @@
 // The way of a demand: asked, filled in, kept through a lost connection, sent back, approved, seen by whoever asked.
 import { readFileSync } from 'node:fs'
 
-import { address, check, clean, person, shoot } from './helpers.mjs'
+import { address, check, clean, person, shoot, taken } from './helpers.mjs'
 
 const STREET = '410102012'
 const VILLAGE = '须水村委会'
@@ -105,7 +105,7 @@ async function lose(village, form, width) {
 
 const send = (page) => page.locator('.send').getByRole('button', { name: '报出' }).click()
 
-async function explain(page, width) {
+async function explain(page) {
   const fields = page.locator('.reason')
   await fields.first().waitFor()
   for (let i = 0; i < (await fields.count()); i++) await fields.nth(i).fill('今年新增一项补助')
@@ -124,7 +124,7 @@ async function submit(village, form, width) {
   check(`warnings ${width}: nothing is wrong any more`, (await page.locator('.cell.bad').count()) === 0)
   await clean(page, `warnings ${width}`)
   await shoot(page, `warnings-${width}`)
-  await explain(page, width)
+  await explain(page)
   await send(page)
   await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
 }
@@ -189,6 +189,26 @@ async function ownEntry(street, demand, width) {
   check(`own entry ${width}: no button`, (await page.getByRole('button', { name: '审定', exact: true }).count()) === 0)
 }
 
+/** Whoever asked takes the form as it stands, reminds those who are missing, and says that it is enough. */
+async function requester(page, width) {
+  const share = await page.locator('.whole strong').innerText()
+  check(`requester ${width}: how complete it is`, /^\d+\.\d%$/.test(share) && share !== '0.0%', share)
+  const file = await taken(page, () => page.getByRole('button', { name: '下载原表' }).click())
+  check(`requester ${width}: the issuer's own file`, file.bytes.subarray(0, 2).toString() === 'PK' && /\.xlsx$/.test(file.name), file.name)
+  check(`requester ${width}: until when it may be kept`, /请在 \d{4}-\d\d-\d\d 前删除/.test(await page.locator('.taken').first().innerText()))
+  await page.getByRole('button', { name: '提醒还没报的' }).click()
+  // On a day that is no working day nobody is reminded, and the page says so.
+  await page.locator('.signed, .trouble').filter({ hasText: /已提醒 \d+ 个单位|工作日/ }).first().waitFor({ timeout: 15_000 })
+  await page.getByRole('button', { name: '够了，签收' }).click()
+  await page.locator('.signed').filter({ hasText: '签收' }).first().waitFor({ timeout: 30_000 })
+  check(`requester ${width}: after it nobody is reminded`, (await page.getByRole('button', { name: '提醒还没报的' }).count()) === 0)
+  await clean(page, `signed ${width}`)
+  await shoot(page, `signed-${width}`)
+  await page.locator('.two input.native').last().fill('还要等两个村')
+  await page.getByRole('button', { name: '撤回签收' }).click()
+  await page.getByRole('button', { name: '够了，签收' }).waitFor({ timeout: 15_000 })
+}
+
 async function progress(issuer, form, width) {
   const { page, demand } = issuer
   await page.goto(`${address}tasks`)
@@ -201,6 +221,7 @@ async function progress(issuer, form, width) {
   check(`progress ${width}: the top knows it too`, (await page.locator('.pair').innerText()).includes(String(form.cells)))
   await clean(page, `progress ${width}`)
   await shoot(page, `progress-${width}`)
+  await requester(page, width)
   await page.locator('.tasks .line').filter({ hasText: VILLAGE }).first().click()
   await page.locator('.questions textarea').waitFor()
   check(`issuer ${width}: no value is shown`, (await page.locator('tr[data-key], .cell').count()) === 0)

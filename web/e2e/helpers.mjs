@@ -45,6 +45,12 @@ export async function shoot(page, name) {
   await page.screenshot({ path: join(shots, `${name}.png`) })
 }
 
+/** What a press downloads. */
+export async function taken(page, press) {
+  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), press()])
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
+}
+
 /** A browser of their own, signed in. */
 export async function person(browser, account, width, height, password = PASSWORD) {
   const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', colorScheme: 'light', acceptDownloads: true })

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
 import { collect, phone } from './collect.mjs'
-import { address, check, clean, PASSWORD, shoot, tally } from './helpers.mjs'
+import { address, check, clean, PASSWORD, shoot, taken, tally } from './helpers.mjs'
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
@@ -160,6 +160,13 @@ async function ownData(page, width) {
   await page.locator('button.value').first().waitFor()
   await clean(page, `ledger ${width}`)
   await shoot(page, `ledger-${width}`)
+  await page.getByRole('button', { name: '导出' }).click()
+  await page.locator('.export select').selectOption('gb18030')
+  const file = await taken(page, () => page.locator('.export button[type=submit]').click())
+  check(`ledger ${width}: the file says until when`, /\d{4}-\d\d-\d\d后删除/.test(file.name) && file.bytes.length > 1_000, file.name)
+  check(`ledger ${width}: and so does the page`, /请在 \d{4}-\d\d-\d\d 前删除/.test(await page.locator('.taken').innerText()))
+  await clean(page, `export ${width}`)
+  await shoot(page, `export-${width}`)
   const before = await page.locator('.state-disputed').count()
   await page.locator('button.value.state-held').first().focus()
   await page.keyboard.press('Enter')

@@ -26,6 +26,10 @@ export function exportUrl(ledger: string): string {
   return urlOf('/api/v1/ledgers/{ledger}/export', { ledger })
 }
 
+export async function listGrants(): Promise<Schemas['Grant'][]> {
+  return (await answered(api.GET('/api/v1/grants'))).items
+}
+
 export async function listDisputes(state: 'open' | 'decided'): Promise<Dispute[]> {
   return (await answered(api.GET('/api/v1/disputes', { params: { query: { state } } }))).items
 }

@@ -7,6 +7,8 @@ export type Receipt = Schemas['Receipt']
 export type TaskState = Schemas['TaskState']
 export type Progress = Schemas['Progress']
 export type Device = Schemas['Device']
+export type Reminded = Schemas['Reminded']
+export type SignOff = Schemas['SignOff']
 export type PersonRef = Schemas['PersonRef']
 
 export interface TaskPage {
@@ -86,6 +88,23 @@ export async function peopleOf(id: string): Promise<PersonRef[]> {
 
 export function getProgress(demand: string): Promise<Progress> {
   return answered(api.GET('/api/v1/demands/{id}/progress', { params: { path: { id: demand } } }))
+}
+
+export function getCompleteness(demand: string): Promise<Schemas['Completeness']> {
+  return answered(api.GET('/api/v1/demands/{id}/completeness', { params: { path: { id: demand } } }))
+}
+
+export function remindMissing(demand: string): Promise<Reminded> {
+  return answered(api.POST('/api/v1/demands/{id}/reminders', { params: { path: { id: demand } } }))
+}
+
+/** It is enough: nobody is reminded after it. */
+export function signOff(demand: string, words: string): Promise<SignOff> {
+  return answered(api.POST('/api/v1/demands/{id}/sign-offs', { params: { path: { id: demand } }, body: { words } }))
+}
+
+export function reopenDemand(demand: string, reason: string): Promise<SignOff> {
+  return answered(api.POST('/api/v1/demands/{id}/reopening', { params: { path: { id: demand } }, body: { reason } }))
 }
 
 /** A form that came from outside is asked below its receiver. */
