@@ -67,6 +67,7 @@ public:
         append(service.routes, async(org::routes(m_county->org(), m_county->folder().focus(), org_ports())));
         append(service.routes, async(ledgers::routes(m_county->ledgers(), m_access, m_county->org(), ledger_ports())));
         append(service.routes, ledgers::totals_routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, ledgers::indicator_routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(import_routes(*m_county, m_matcher, m_outside.clock)));
         append(service.routes, gate::purpose_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock)));
