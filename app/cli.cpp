@@ -187,6 +187,36 @@ void add_focus(CLI::App& cli, int& exit_code) {
     lift->add_option("--reason", o->reason, "why")->required();
 }
 
+void add_indicators(CLI::App& cli, int& exit_code) {
+    auto* indicators = cli.add_subcommand("indicators", "named expressions over what units hold");
+    indicators->require_subcommand(1);
+    auto const o = std::make_shared<IndicatorOptions>();
+    auto const one = [&](char const* what, char const* help) {
+        auto* command = indicators->add_subcommand(what, help);
+        command->add_option("--data", o->data, "data folder")->required();
+        command->add_flag("--json", o->json, "for programs");
+        command->callback([o, command, &exit_code] {
+            o->what = command->get_name();
+            exit_code = keep_indicators(*o);
+        });
+        return command;
+    };
+    one("list", "what there is, with its expression");
+    auto* show = one("show", "worked out for a unit and a day");
+    auto* take = one("take", "write the lowest units' values as figures of a period: the totals have them then");
+    for (auto* command : {show, take}) {
+        command->add_option("--codes", o->codes, "parted by commas; all if not given");
+        command->add_option("--unit", o->unit, "unit code");
+        command->add_option("--as-of", o->as_of, "day, today if not given");
+    }
+    show->add_option("--period", o->period, "of figures that an expression speaks of");
+    show->add_flag("--below", o->below, "the units one level below as well");
+    take->add_option("--period", o->period, "2026, 2026Q3, 2026-10")->required();
+    take->add_option("--reason", o->reason, "on what ground")->required();
+    take->add_flag("--restates", o->restates, "the period is closed: restate its figures");
+    take->add_flag("--dry-run", o->dry_run, "say what would change, write nothing");
+}
+
 void add_rollup(CLI::App& cli, int& exit_code) {
     auto* rollup = cli.add_subcommand("rollup", "totals up the tree: of a file, or of a data folder");
     rollup->require_subcommand(0, 1);
@@ -400,6 +430,7 @@ int run(int argc, char** argv) {
     add_form(cli, exit_code);
     add_import(cli, exit_code);
     add_ledger(cli, exit_code);
+    add_indicators(cli, exit_code);
     add_focus(cli, exit_code);
     add_unit(cli, exit_code);
     add_rollup(cli, exit_code);

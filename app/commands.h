@@ -235,6 +235,20 @@ int show_totals(RollupOptions const& options);
 /// 0: what is kept equals what the ledgers give; 1: each difference is one line.
 int verify_totals(RollupOptions const& options);
 
+struct IndicatorOptions {
+    std::string what;    ///< list, show, take
+    std::filesystem::path data;
+    std::string codes;   ///< parted by commas; empty: all
+    std::string unit;    ///< code
+    std::string period, as_of, reason;
+    bool below = false;  ///< show: the units one level below as well
+    bool restates = false;
+    bool dry_run = false;
+    bool json = false;
+};
+/// app/command_indicators.cpp: named expressions over what units hold, and their way into the totals.
+int keep_indicators(IndicatorOptions const& options);
+
 struct BackupOptions {
     std::filesystem::path data;
     std::filesystem::path file;

@@ -66,8 +66,10 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
     m_area_trees = ledgers::area_trees_of(org());
     auto barred = read_barred(share);
     if (!barred) return barred.problem();
+    auto indicators = read_indicators(share);
+    if (!indicators) return indicators.problem();
     auto ledgers = ledgers::Ledgers::open({database(), std::move(shapes).value(), *m_units, *m_keys, clock, std::move(barred).value(),
-                                           m_area_trees.get(), data / "totals"});
+                                           m_area_trees.get(), data / "totals", 384u << 20, std::move(indicators).value()});
     if (!ledgers) return ledgers.problem();
     m_ledgers = std::move(ledgers).value();
     m_collection = collection::Collection::make({.database = database(), .org = org(), .ledgers = *m_ledgers, .keys = *m_keys, .clock = clock,

@@ -91,8 +91,21 @@ Result<ledgers::Shapes> read_shapes(std::filesystem::path const& share, elements
     if (!aliases) return aliases.problem();
     auto lists = read_code_lists(share / "data/codelists", aliases.value());
     if (!lists) return lists.problem();
-    return ledgers::Shapes::make(std::move(definitions).value(), std::move(counts).value(), catalogue.elements(),
-                                 std::move(lists).value());
+    auto shapes = ledgers::Shapes::make(std::move(definitions).value(), std::move(counts).value(), catalogue.elements(),
+                                        std::move(lists).value());
+    if (!shapes) return shapes;
+    auto const relations_text = files::read_file(folder / "relations.tsv");
+    if (!relations_text) return relations_text.problem();
+    auto relations = ledgers::parse_relations(relations_text.value(), "relations.tsv");
+    if (!relations) return relations.problem();
+    if (auto related = shapes.value().relate(std::move(relations).value()); !related) return related.problem();
+    return shapes;
+}
+
+Result<std::vector<ledgers::Indicator>> read_indicators(std::filesystem::path const& share) {
+    auto const text = files::read_file(share / "data/ledgers/indicators.tsv");
+    if (!text) return text.problem();
+    return ledgers::parse_indicators(text.value(), "indicators.tsv");
 }
 
 Result<std::vector<ledgers::BarredWord>> read_barred(std::filesystem::path const& share) {

@@ -14,6 +14,7 @@ Result<WorkingCalendar> load_calendar(std::filesystem::path const& share);
 /// The same, extended by DIR/calendar/exceptions_*.csv, where a county puts later years.
 Result<WorkingCalendar> load_calendar(std::filesystem::path const& share, std::filesystem::path const& data);
 /// data/ledgers/*.tsv over data/codelists/*.csv and the catalogue.
+Result<std::vector<ledgers::Indicator>> read_indicators(std::filesystem::path const& share);
 Result<ledgers::Shapes> read_shapes(std::filesystem::path const& share, elements::Catalogue const& catalogue);
 /// data/elements/barred.tsv: rule F-19.
 Result<std::vector<ledgers::BarredWord>> read_barred(std::filesystem::path const& share);

@@ -70,6 +70,7 @@ public:
         append(service.routes, ledgers::export_routes(export_ports()));
         append(service.routes, demand_export_routes(m_county->gate(), export_ports(), m_systems));
         append(service.routes, ledgers::totals_routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, ledgers::indicator_routes(m_county->ledgers(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(import_routes(*m_county, m_matcher, m_outside.clock)));
         append(service.routes, gate::purpose_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));

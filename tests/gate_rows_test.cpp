@@ -109,6 +109,16 @@ TEST_P(GateRows, who_moved_in_is_not_found_by_asking_again) {
     EXPECT_EQ(take(again, roster()).value().record.totals[0].count, 50) << "ten more may be told";
 }
 
+TEST_P(GateRows, a_condition_over_rows_of_persons_needs_the_purpose_too) {
+    write_men(1, 27, 0);
+    auto const asked = asking("count(同户人员 where 性别 = \"男性\") > 1");
+    auto const refused = take(asked, roster());
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.problem().message.find("确认"), std::string::npos) << refused.problem().message;
+    confirm();
+    EXPECT_TRUE(take(asked, roster()));
+}
+
 TEST_P(GateRows, an_admitted_demand_grants_what_it_answers_until_it_expires) {
     write_men(1, 3, 0);
     confirm();

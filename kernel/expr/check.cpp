@@ -18,6 +18,12 @@ bool is_identifier(NodePtr const& node) {
     return node->op == Op::name && node->name.sensitivity == Sensitivity::identifier;
 }
 
+void place(Syntax& syntax, std::size_t begin, std::size_t end) {
+    syntax.begin = begin;
+    syntax.end = end;
+    for (auto& child : syntax.children) place(child, begin, end);
+}
+
 /// How many single-character changes turn one name into the other; at most `limit` + 1.
 std::size_t distance(std::u32string const& a, std::u32string const& b, std::size_t limit) {
     if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
@@ -150,8 +156,24 @@ NodePtr Checker::date(Syntax const& syntax) {
     return constant(syntax, {ValueType::date}, {false, day.value().days(), {}});
 }
 
+/// What the name stands for. Its nodes stand where the name was written, so that a message points there.
+NodePtr Checker::opened(Syntax const& syntax, Name const& name) {
+    constexpr int kFormulasOpenMax = 4;
+    if (m_formulas_open >= kFormulasOpenMax) {
+        return refuse(syntax, fmt::format("“{}”的公式套了 {} 层还没有展开完；请检查目录里的公式是否循环", name.name, kFormulasOpenMax));
+    }
+    auto formula = parse(name.formula, &m_schema);
+    if (!formula) return refuse(syntax, fmt::format("“{}”的公式：{}", name.name, formula.problem().message));
+    Checker inner(m_schema, m_formulas_open + 1);
+    auto syntax_here = std::move(formula).value();
+    place(syntax_here, syntax.begin, syntax.end);
+    auto const node = inner.operand(syntax_here);
+    return node ? node : refuse(syntax, fmt::format("“{}”的公式：{}", name.name, inner.problem().message));
+}
+
 NodePtr Checker::word(Syntax const& syntax) {
     if (auto const* name = m_schema.find(syntax.text)) {
+        if (!name->formula.empty()) return opened(syntax, *name);
         Node node;
         node.op = Op::name;
         node.type = {name->type, name->scale};

@@ -12,7 +12,7 @@ struct Function;  // functions.cpp
 
 class Checker {
 public:
-    explicit Checker(Schema const& schema) : m_schema(schema) {}
+    explicit Checker(Schema const& schema, int formulas_open = 0) : m_schema(schema), m_formulas_open(formulas_open) {}
     /// The node of `syntax`; a name that is an identifier is refused.
     NodePtr operand(Syntax const& syntax);
     [[nodiscard]] Problem const& problem() const { return *m_problem; }
@@ -37,6 +37,7 @@ private:
     NodePtr number(Syntax const& syntax);
     NodePtr date(Syntax const& syntax);
     NodePtr word(Syntax const& syntax);
+    NodePtr opened(Syntax const& syntax, Name const& name);
     NodePtr unknown_name(Syntax const& syntax);
     NodePtr logical(Syntax const& syntax);
     NodePtr compare(Syntax const& syntax);
@@ -54,6 +55,7 @@ private:
     NodePtr subject(Syntax const& syntax);
 
     Schema const& m_schema;
+    int m_formulas_open = 0;  ///< a formula over a formula over …
     std::optional<Problem> m_problem;
 };
 

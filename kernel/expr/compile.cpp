@@ -210,14 +210,15 @@ std::string Compiler::sql(Node const& node) {
     case Op::working_days: return refuse(node, "数据库里没有工作日历，查询里只能对确定的两天计算工作日");
     case Op::contains:
     case Op::length: return words(node);
-    case Op::as_of:  // a constant by now
+    case Op::as_of: break;  // a constant by now
     case Op::aggregate_count:
+    case Op::aggregate_exists:
     case Op::aggregate_sum:
     case Op::aggregate_min:
     case Op::aggregate_max:
-    case Op::aggregate_distinct: break;
+    case Op::aggregate_distinct: return aggregate(node);
     }
-    return refuse(node, "跨台账的汇总尚不能用于查询");
+    return refuse(node, "这一部分不能用于查询");
 }
 
 std::string Compiler::as_value(Node const& node) {

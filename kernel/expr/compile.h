@@ -61,6 +61,9 @@ private:
     std::string days_between(Node const& node);
     std::string plus_days(Node const& node);
     std::string words(Node const& node);
+    std::string aggregate(Node const& node);
+    std::string rows_where(Node const& node, std::size_t condition_at);
+    std::string summed(std::string const& value, std::string const& rows);
     std::string collated(std::string const& text, NodeType const& type) const;
     std::string new_name() { return "yz" + std::to_string(++m_names); }
     [[nodiscard]] bool postgres() const { return m_dialect == SqlDialect::postgres; }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 namespace yizhen::expr {
 namespace {
@@ -39,6 +38,8 @@ bool divided(std::int64_t numerator, std::int64_t denominator, std::int64_t& quo
     return true;
 }
 
+}  // namespace
+
 int compared(NodeType const& type, Cell const& a, Cell const& b) {
     if (is_words(type)) {
         // UTF-8 keeps the order of code points.
@@ -47,8 +48,6 @@ int compared(NodeType const& type, Cell const& a, Cell const& b) {
     }
     return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
 }
-
-}  // namespace
 
 Cell Evaluator::fail(Problem why) {
     if (!m_failure) m_failure = std::move(why);
@@ -100,6 +99,7 @@ Cell Evaluator::run(Node const& node) {
     case Op::contains:
     case Op::length: return words(node);
     case Op::aggregate_count:
+    case Op::aggregate_exists:
     case Op::aggregate_sum:
     case Op::aggregate_min:
     case Op::aggregate_max:
@@ -312,38 +312,6 @@ Cell Evaluator::words(Node const& node) {
     auto const part = run(*node.children[1]);
     if (part.null) return {};
     return truth(subject.words.find(part.words) != std::string::npos);
-}
-
-Cell Evaluator::aggregate(Node const& node) {
-    bool const counts = node.op == Op::aggregate_count;
-    std::size_t const condition_at = counts ? 0 : 1;
-    std::int64_t total = 0;
-    Cell best;
-    std::set<std::pair<std::int64_t, std::string>> seen;
-    for (auto const* row : m_row->rows(node.text)) {
-        Evaluator inner(row, m_context);
-        bool wanted = true;
-        if (node.children.size() > condition_at) {
-            auto const answer = inner.run(*node.children[condition_at]);
-            wanted = !answer.null && answer.number != 0;
-        }
-        auto value = wanted && !counts ? inner.run(*node.children[0]) : Cell{};
-        m_disputed = m_disputed || (wanted && inner.read_disputed());
-        if (inner.failure()) return fail(*inner.failure());
-        if (counts) total += wanted ? 1 : 0;
-        if (value.null) continue;
-        if (node.op == Op::aggregate_distinct) {
-            seen.emplace(value.number, value.words);
-        } else if (node.op == Op::aggregate_sum) {
-            if (__builtin_add_overflow(total, value.number, &total)) return overflow(node);
-            best = number(total);
-        } else {
-            int const order = best.null ? 0 : compared(node.children[0]->type, value, best);
-            if (best.null || (node.op == Op::aggregate_min ? order < 0 : order > 0)) best = std::move(value);
-        }
-    }
-    if (counts) return number(total);
-    return node.op == Op::aggregate_distinct ? number(static_cast<std::int64_t>(seen.size())) : best;
 }
 
 Value to_value(NodeType const& type, Cell const& cell) {

@@ -14,14 +14,37 @@ void collect_names(Node const& node, std::vector<std::string>& names) {
     if (node.op == Op::name && std::find(names.begin(), names.end(), node.name.name) == names.end()) {
         names.push_back(node.name.name);
     }
-    bool const inner_names = node.op >= Op::aggregate_count;
-    if (inner_names) return;
+    if (is_aggregate(node.op)) return;
     for (auto const& child : node.children) collect_names(*child, names);
 }
 
 bool any_aggregate(Node const& node) {
-    return node.op >= Op::aggregate_count ||
+    return is_aggregate(node.op) ||
            std::any_of(node.children.begin(), node.children.end(), [](NodePtr const& c) { return any_aggregate(*c); });
+}
+
+Aggregate::Kind kind_of(Op op) {
+    switch (op) {
+    case Op::aggregate_exists: return Aggregate::Kind::exists;
+    case Op::aggregate_sum: return Aggregate::Kind::sum;
+    case Op::aggregate_min: return Aggregate::Kind::min;
+    case Op::aggregate_max: return Aggregate::Kind::max;
+    case Op::aggregate_distinct: return Aggregate::Kind::distinct;
+    default: return Aggregate::Kind::count;
+    }
+}
+
+void collect_aggregates(Node const& node, std::string const& text, std::vector<Aggregate>& out) {
+    if (!is_aggregate(node.op)) {
+        for (auto const& child : node.children) collect_aggregates(*child, text, out);
+        return;
+    }
+    if (std::ranges::any_of(out, [&](Aggregate const& each) { return each.node == &node; })) return;
+    Aggregate found{kind_of(node.op), node.text, {}, {}, &node};
+    std::size_t const condition = counts_rows(node.op) ? 0 : 1;
+    if (condition == 1) found.value.emplace(node.children[0], text);
+    if (node.children.size() > condition) found.condition.emplace(node.children[condition], text);
+    out.push_back(std::move(found));
 }
 
 }  // namespace
@@ -43,8 +66,8 @@ void NameTable::add_alias(std::string_view alias, std::string_view name) {
     m_names.emplace(text::nfkc(alias), found->second);
 }
 
-void NameTable::add_set(std::string_view name, std::shared_ptr<Schema const> schema) {
-    m_sets[text::nfkc(name)] = std::move(schema);
+void NameTable::add_set(std::string_view name, std::shared_ptr<Schema const> schema, SetRows rows) {
+    m_sets[text::nfkc(name)] = {std::move(schema), std::move(rows)};
 }
 
 Name const* NameTable::find(std::string_view name) const {
@@ -60,7 +83,12 @@ std::vector<std::string> NameTable::names() const {
 
 Schema const* NameTable::set(std::string_view name) const {
     auto const found = m_sets.find(name);
-    return found == m_sets.end() ? nullptr : found->second.get();
+    return found == m_sets.end() ? nullptr : found->second.first.get();
+}
+
+SetRows NameTable::set_rows(std::string_view name) const {
+    auto const found = m_sets.find(name);
+    return found == m_sets.end() ? SetRows{} : found->second.second;
 }
 
 // --- rows ----------------------------------------------------------------------------------------------------------
@@ -101,6 +129,12 @@ std::vector<std::string> Expression::names() const {
     std::vector<std::string> names;
     collect_names(*m_root, names);
     return names;
+}
+
+std::vector<Aggregate> aggregates_of(Expression const& expression) {
+    std::vector<Aggregate> out;
+    collect_aggregates(expression.root(), expression.text(), out);
+    return out;
 }
 
 Result<Expression> check(std::string_view text, Schema const& schema, std::optional<ValueType> wanted) {

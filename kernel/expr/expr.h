@@ -39,6 +39,15 @@ struct Name {
     std::string column;  ///< SQL; of an identifier: its keyed digest. Empty: the name lives in memory only
     std::string state;   ///< SQL that gives the CellState as 0 to 3; empty: unknown to SQL, null counts as blank
     int slot = 0;        ///< for the caller's own Row
+    std::string formula = {};  ///< not empty: an expression over the same schema that stands for the name, opened when checked
+};
+
+/// The rows of a set as SQL: "FROM relation alias WHERE related", where `related` ties them to the row outside. The
+/// columns of the set's own names begin with the alias. Without a relation the set lives in memory only.
+struct SetRows {
+    std::string relation = {};
+    std::string alias = {};
+    std::string related = {};
 };
 
 /// The names an expression may use.
@@ -56,6 +65,7 @@ public:
     }
     /// Names of the rows of a set, for count(人口 where …); null when there is no such set.
     [[nodiscard]] virtual Schema const* set(std::string_view) const { return nullptr; }
+    [[nodiscard]] virtual SetRows set_rows(std::string_view) const { return {}; }
 };
 
 /// A schema from a list.
@@ -65,16 +75,19 @@ public:
     explicit NameTable(std::vector<Name> names);
     void add(Name name);
     void add_alias(std::string_view alias, std::string_view name);
-    void add_set(std::string_view name, std::shared_ptr<Schema const> schema);
+    void add_set(std::string_view name, std::shared_ptr<Schema const> schema, SetRows rows = {});
 
     [[nodiscard]] Name const* find(std::string_view name) const override;
     [[nodiscard]] std::vector<std::string> names() const override;
     [[nodiscard]] Schema const* set(std::string_view name) const override;
+    [[nodiscard]] SetRows set_rows(std::string_view name) const override;
 
 private:
     std::map<std::string, std::shared_ptr<Name const>, std::less<>> m_names;
-    std::map<std::string, std::shared_ptr<Schema const>, std::less<>> m_sets;
+    std::map<std::string, std::pair<std::shared_ptr<Schema const>, SetRows>, std::less<>> m_sets;
 };
+
+struct Node;  // node.h, inside only
 
 /// Where values come from in memory.
 class Row {
@@ -82,6 +95,8 @@ public:
     virtual ~Row() = default;
     [[nodiscard]] virtual CellValue cell(Name const& name) const = 0;
     [[nodiscard]] virtual std::vector<Row const*> rows(std::string_view) const { return {}; }
+    /// An aggregate that was worked out elsewhere, by Aggregate::node; without one the rows are gone through.
+    [[nodiscard]] virtual std::optional<CellValue> aggregated(Node const*) const { return std::nullopt; }
 };
 
 /// A row from a map; a name that is not in it is blank.
@@ -99,8 +114,6 @@ private:
     std::map<std::string, CellValue, std::less<>> m_cells;
     std::map<std::string, std::vector<MapRow>, std::less<>> m_rows;
 };
-
-struct Node;  // node.h, inside only
 
 /// Parsed and checked; a value, cheap to copy, safe to share between threads.
 class Expression {
@@ -120,6 +133,18 @@ private:
     std::shared_ptr<Node const> m_root;
     std::string m_text;
 };
+
+/// One aggregate of an expression, taken apart for whoever groups the rows himself (avg is a sum and a count).
+struct Aggregate {
+    enum class Kind { count, exists, sum, min, max, distinct };
+    Kind kind = Kind::count;
+    std::string set;
+    std::optional<Expression> value;
+    std::optional<Expression> condition;
+    Node const* node = nullptr;  ///< good while the expression lives
+};
+/// In the order they stand; those inside another's condition stay inside.
+std::vector<Aggregate> aggregates_of(Expression const& expression);
 
 /// Parses and checks names, types, sensitivity and limits. With `wanted` the result must have that type.
 Result<Expression> check(std::string_view text, Schema const& schema, std::optional<ValueType> wanted = std::nullopt);
@@ -161,7 +186,7 @@ struct CompileOptions {
     WorkingDays working_days;  ///< folded where both days are known
 };
 
-/// Refused forms (aggregates, working_days of a column, states without SQL, names without a column) are Problems.
+/// Refused forms (sets and names without SQL, working_days of a column, states without SQL) are Problems.
 Result<Sql> compile(Expression const& expression, SqlDialect dialect, CompileOptions const& options);
 
 }  // namespace yizhen::expr

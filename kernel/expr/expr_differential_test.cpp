@@ -18,20 +18,34 @@ namespace {
 constexpr int kRows = 6;
 constexpr int kExpressions = 4;  ///< a drawing of rapidcheck
 
+/// The columns of t, or of u under another alias. 文长 is a formula, opened when checked.
+std::vector<Name> names_of(std::string const& alias) {
+    auto const at = [&](char const* column) { return alias + "." + column; };
+    return {
+        {"整甲", ValueType::integer, 0, Sensitivity::open, at("e1"), {}, 0},
+        {"整乙", ValueType::integer, 0, Sensitivity::open, at("e2"), {}, 0},
+        {"两位", ValueType::decimal, 2, Sensitivity::open, at("e3"), {}, 0},
+        {"五位", ValueType::decimal, 5, Sensitivity::open, at("e4"), {}, 0},
+        {"文甲", ValueType::text, 0, Sensitivity::open, at("e5"), {}, 0},
+        {"文乙", ValueType::text, 0, Sensitivity::open, at("e6"), {}, 0},
+        {"日甲", ValueType::date, 0, Sensitivity::open, at("e7"), {}, 0},
+        {"日乙", ValueType::date, 0, Sensitivity::open, at("e8"), {}, 0},
+        {"是甲", ValueType::boolean, 0, Sensitivity::open, at("e9"), at("s9"), 0},
+        {"码甲", ValueType::code, 0, Sensitivity::open, at("e10"), {}, 0},
+        {"证号", ValueType::text, 0, Sensitivity::identifier, at("e11"), {}, 0},
+        {"文长", ValueType::integer, 0, Sensitivity::open, {}, {}, 0, "length(文甲) + 整乙"},
+    };
+}
+
+/// Rows of t have a set 人 (rows of u that belong to them); these have a set 同 (their brothers, themselves among them).
 NameTable const& table() {
-    static NameTable const names({
-        {"整甲", ValueType::integer, 0, Sensitivity::open, "e1", {}, 0},
-        {"整乙", ValueType::integer, 0, Sensitivity::open, "e2", {}, 0},
-        {"两位", ValueType::decimal, 2, Sensitivity::open, "e3", {}, 0},
-        {"五位", ValueType::decimal, 5, Sensitivity::open, "e4", {}, 0},
-        {"文甲", ValueType::text, 0, Sensitivity::open, "e5", {}, 0},
-        {"文乙", ValueType::text, 0, Sensitivity::open, "e6", {}, 0},
-        {"日甲", ValueType::date, 0, Sensitivity::open, "e7", {}, 0},
-        {"日乙", ValueType::date, 0, Sensitivity::open, "e8", {}, 0},
-        {"是甲", ValueType::boolean, 0, Sensitivity::open, "e9", "s9", 0},
-        {"码甲", ValueType::code, 0, Sensitivity::open, "e10", {}, 0},
-        {"证号", ValueType::text, 0, Sensitivity::identifier, "e11", {}, 0},
-    });
+    static NameTable const names = [] {
+        NameTable inner(names_of("u"));
+        inner.add_set("同", std::make_shared<NameTable>(names_of("v")), {"u", "v", "v.t = u.t"});
+        NameTable outer(names_of("t"));
+        outer.add_set("人", std::make_shared<NameTable>(inner), {"u", "u", "u.t = t.id"});
+        return outer;
+    }();
     return names;
 }
 
@@ -53,6 +67,10 @@ std::array<std::string, 9> const kDates = {"2000-02-29", "1966-02-27", "2026-02-
                                            "9999-12-31", "1999-12-31", "2024-02-29", "1900-03-01"};
 std::array<std::string, 8> const kPatterns = {"*", "张*", "?", "a\\*b", "[*", "*%", "_?", "*\\\\*"};
 
+/// Which set an expression may speak of where it stands.
+int g_level = 0;
+std::string set_here() { return g_level == 0 ? "人" : "同"; }
+
 // --- expressions ---------------------------------------------------------------------------------------------------
 
 std::string quoted(std::string const& words) {
@@ -65,6 +83,30 @@ std::string boolean(int depth);
 std::string number(int depth);
 std::string words(int depth);
 std::string date(int depth);
+
+/// " where …" over the rows of the set, or nothing.
+std::string where(int depth) {
+    if (below(4) == 0) return {};
+    ++g_level;
+    auto const condition = boolean(depth);
+    --g_level;
+    return " where " + condition;
+}
+
+/// Over the rows of the set, or a plain number where there is none.
+std::string number_of_set(int depth) {
+    if (g_level > 1) return "整甲";
+    auto const set = set_here();
+    auto const item = set + "." + pick<std::string, 5>({"整甲", "整乙", "两位", "五位", "文长"});
+    switch (below(7)) {
+    case 0: return fmt::format("count({}{})", set, where(depth));
+    case 1: return fmt::format("min({}{})", item, where(depth));
+    case 2: return fmt::format("max({}{})", item, where(depth));
+    case 3: return fmt::format("distinct({}.{}{})", set, pick<std::string, 6>({"整甲", "文甲", "日甲", "是甲", "码甲", "文长"}), where(depth));
+    case 4: return fmt::format("avg({}{})", item, where(depth));
+    default: return fmt::format("sum({}{})", item, where(depth));
+    }
+}
 
 std::string number_leaf() {
     switch (below(9)) {
@@ -81,7 +123,9 @@ std::string number_leaf() {
 std::string number(int depth) {
     if (depth <= 0) return number_leaf();
     auto const a = [&] { return number(depth - 1 - below(2)); };
-    switch (below(17)) {
+    switch (below(20)) {
+    case 17:
+    case 18: return number_of_set(depth - 1 - below(2));
     case 0:
     case 1: return number_leaf();
     case 2: return fmt::format("({} + {} - {})", a(), a(), a());
@@ -103,7 +147,8 @@ std::string number(int depth) {
 }
 
 std::string words(int depth) {
-    switch (depth <= 0 ? below(3) : below(6)) {
+    switch (depth <= 0 ? below(3) : below(7)) {
+    case 6: return g_level > 1 ? "文乙" : fmt::format("min({}.文甲{})", set_here(), where(depth - 1));
     case 0: return "文甲";
     case 1: return "文乙";
     case 2: return quoted(pick(kTexts));
@@ -114,7 +159,8 @@ std::string words(int depth) {
 }
 
 std::string date(int depth) {
-    switch (depth <= 0 ? below(4) : below(8)) {
+    switch (depth <= 0 ? below(4) : below(9)) {
+    case 8: return g_level > 1 ? "日乙" : fmt::format("max({}.日乙{})", set_here(), where(depth - 1));
     case 0: return "日甲";
     case 1: return "日乙";
     case 2: return pick(kDates);
@@ -151,7 +197,8 @@ std::string boolean_leaf(int depth) {
 std::string boolean(int depth) {
     if (depth <= 0) return "(" + boolean_leaf(0) + ")";
     auto const a = [&] { return boolean(depth - 1 - below(2)); };
-    switch (below(7)) {
+    switch (below(8)) {
+    case 7: return g_level > 1 ? "(是甲)" : fmt::format("(exists({}{}))", set_here(), where(depth - 1));
     case 0: return fmt::format("({} and {})", a(), a());
     case 1: return fmt::format("({} or {} or {})", a(), a(), a());
     case 2: return fmt::format("(not {})", a());
@@ -165,7 +212,8 @@ std::string boolean(int depth) {
 
 struct TestRow {
     MapRow memory;
-    std::string values;  ///< of the INSERT
+    std::string values;              ///< of the INSERT
+    std::vector<std::string> inner;  ///< of its rows in u
 };
 
 std::string sql_text(std::string const& words) { return quoted(words); }
@@ -212,15 +260,37 @@ TestRow make_row(int id) {
     return row;
 }
 
+TestRow make_family(int id) {
+    auto row = make_row(id);
+    std::vector<MapRow> brothers;
+    for (int i = below(4); i > 0; --i) {
+        auto inner = make_row(id);
+        row.inner.push_back(std::move(inner.values));
+        brothers.push_back(std::move(inner.memory));
+    }
+    auto inside = brothers;
+    for (auto& brother : inside) brother.set_rows("同", brothers);
+    row.memory.set_rows("人", std::move(inside));
+    return row;
+}
+
 void fill(TestDatabase& database, std::vector<TestRow> const& rows) {
-    std::string sql = "DELETE FROM t; INSERT INTO t VALUES ";
-    for (std::size_t i = 0; i < rows.size(); ++i) sql += (i ? ", (" : "(") + rows[i].values + ")";
+    std::string sql = "DELETE FROM t; DELETE FROM u; ";
+    for (auto const& row : rows) {
+        sql += "INSERT INTO t VALUES (" + row.values + "); ";
+        for (auto const& inner : row.inner) sql += "INSERT INTO u VALUES (" + inner + "); ";
+    }
     database.script(sql);
 }
 
-constexpr char const* kCreate =
-    "TABLE t(id BIGINT, e1 BIGINT, e2 BIGINT, e3 BIGINT, e4 BIGINT, e5 TEXT, e6 TEXT, e7 TEXT, e8 TEXT, e9 BIGINT, "
-    "s9 BIGINT, e10 TEXT, e11 TEXT)";
+constexpr char const* kColumns =
+    "e1 BIGINT, e2 BIGINT, e3 BIGINT, e4 BIGINT, e5 TEXT, e6 TEXT, e7 TEXT, e8 TEXT, e9 BIGINT, s9 BIGINT, e10 TEXT, e11 TEXT)";
+
+void create(TestDatabase& database) {
+    bool const postgres = database.dialect() == SqlDialect::postgres;
+    auto const* const kind = postgres ? "CREATE TEMPORARY TABLE" : "CREATE TABLE";
+    database.script(fmt::format("{0} t(id BIGINT, {1}; {0} u(t BIGINT, {1}", kind, kColumns));
+}
 
 // --- the comparison ------------------------------------------------------------------------------------------------
 
@@ -243,6 +313,7 @@ struct Counts {
     int failed = 0;
     int refused = 0;
     int nulls = 0;
+    int sets = 0;  ///< expressions compared that speak of a set
 };
 
 void compare(TestDatabase& database, Expression const& expression, std::vector<TestRow> const& rows, Counts& counts) {
@@ -270,6 +341,7 @@ void compare(TestDatabase& database, Expression const& expression, std::vector<T
     for (int const id : bad) {
         RC_ASSERT_THROWS_AS(database.query(select + only({id}), sql.value().parameters), std::runtime_error);
     }
+    counts.sets += expression.has_aggregate() ? 1 : 0;
     counts.compared += static_cast<int>(good.size());
     counts.failed += static_cast<int>(bad.size());
     if (expression.type() == ValueType::boolean && bad.empty()) {
@@ -292,7 +364,7 @@ void differential(TestDatabase& database) {
     Counts counts;
     bool const agrees = rc::check("the database agrees with memory", [&] {
         std::vector<TestRow> rows;
-        for (int i = 0; i < kRows; ++i) rows.push_back(make_row(i));
+        for (int i = 0; i < kRows; ++i) rows.push_back(make_family(i));
         fill(database, rows);
         for (int i = 0; i < kExpressions; ++i) {
             auto const expression = check(any_expression(), table());
@@ -304,14 +376,15 @@ void differential(TestDatabase& database) {
         }
     });
     std::cout << "values equal: " << counts.compared << " (null " << counts.nulls << "), overflow in both: " << counts.failed
-              << ", expressions refused: " << counts.refused << "\n";
+              << ", expressions over a set: " << counts.sets << ", expressions refused: " << counts.refused << "\n";
     EXPECT_TRUE(agrees);
     EXPECT_GT(counts.compared, 0);
+    EXPECT_GT(counts.sets, 0);
 }
 
 TEST(Differential, SqliteAgreesWithMemory) {
     Sqlite database;
-    database.script(std::string("CREATE ") + kCreate);
+    create(database);
     differential(database);
 }
 
@@ -319,15 +392,15 @@ TEST(Differential, PostgresAgreesWithMemory) {
     auto const* const url = std::getenv("YIZHEN_TEST_POSTGRES");
     if (!url) GTEST_SKIP() << "YIZHEN_TEST_POSTGRES is not set; run under tools/with_postgres";
     Postgres database(url);
-    database.script(std::string("CREATE TEMPORARY ") + kCreate);
+    create(database);
     differential(database);
 }
 
 /// What compile() lets through, SQLite's parser takes: its stack has 100 entries.
 TEST(Differential, DeepExpressionsAreRefusedBeforeSqliteWould) {
     Sqlite database;
-    database.script(std::string("CREATE ") + kCreate);
-    std::array<std::string, 6> const shapes = {"(整甲 + {} * 2)", "({} / 整甲)", "if(整甲 > {}, {}, 整乙)", "max(整甲, {}, 五位)",
+    create(database);
+    std::array<std::string, 8> const shapes = {"sum(人.整甲 where 整乙 > {})", "(count(人 where 是甲) + {} * 2)", "(整甲 + {} * 2)", "({} / 整甲)", "if(整甲 > {}, {}, 整乙)", "max(整甲, {}, 五位)",
                                                "coalesce(整甲, round({}, 1))", "if((整甲 + {} > 3) and (整乙 * 整甲 > 整乙 or 是甲), 1, 2)"};
     int accepted = 0;
     int refused = 0;
@@ -363,9 +436,13 @@ TEST(Differential, DeepExpressionsAreRefusedBeforeSqliteWould) {
 /// What compile() refuses, each with its words.
 TEST(Differential, RefusedForms) {
     NameTable names = table();
-    names.add({"仅内存", ValueType::integer, 0, Sensitivity::open, {}, {}, 0});
+    Name const kept{"仅内存", ValueType::integer, 0, Sensitivity::open, {}, {}, 0};
+    names.add(kept);
+    auto with_kept = std::make_shared<NameTable>(names_of("u"));
+    with_kept->add(kept);
+    names.add_set("人", with_kept, {"u", "u", "u.t = t.id"});
     names.add_set("人口", std::make_shared<NameTable>(table()));
-    for (auto const* text : {"count(人口 where 整甲 > 1) > 2", "working_days(日甲, as_of) > 3", "is_disputed(整甲)",
+    for (auto const* text : {"exists(人口)", "sum(人口.整甲) > 2", "exists(人 where is_disputed(整甲))", "sum(人.仅内存) > 1", "count(人口 where 整甲 > 1) > 2", "working_days(日甲, as_of) > 3", "is_disputed(整甲)",
                              "is_not_applicable(整甲)", "仅内存 > 1"}) {
         auto const expression = check(text, names, ValueType::boolean);
         ASSERT_TRUE(expression) << text << expression.problem().message;

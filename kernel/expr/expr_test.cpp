@@ -9,6 +9,7 @@ NameTable table() {
     NameTable people;
     people.add({"年龄", ValueType::integer, 0, Sensitivity::open, "p1", {}, 0});
     people.add({"收入", ValueType::decimal, 2, Sensitivity::open, "p2", {}, 0});
+    people.add({"独居", ValueType::boolean, 0, Sensitivity::open, "p3", {}, 0});
     NameTable names({
         {"年龄", ValueType::integer, 0, Sensitivity::open, "e1", {}, 0},
         {"收入", ValueType::decimal, 2, Sensitivity::open, "e2", {}, 0},
@@ -120,6 +121,67 @@ TEST(Expr, AggregatesOverAGivenSet) {
     EXPECT_EQ(value_of("avg(人口.收入)"), "1.0100");
     EXPECT_EQ(value_of("max(人口.年龄)"), "70");
     EXPECT_EQ(value_of("distinct(人口.年龄 where 年龄 < 0)"), "0");
+    EXPECT_EQ(value_of("exists(人口 where 年龄 > 65)"), "true");
+    EXPECT_EQ(value_of("非 存在(人口 其中 年龄 > 200)"), "true");
+}
+
+/// Rows have no order: a sum whose first parts leave 64 bits and whose last bring it back is that sum.
+TEST(Expr, SumsAreExactWhateverTheOrder) {
+    NameTable inner({{"数", ValueType::integer, 0, Sensitivity::open, "u.e1", {}, 0}});
+    NameTable names;
+    names.add_set("人", std::make_shared<NameTable>(inner));
+    MapRow row;
+    std::vector<MapRow> parts(3);
+    parts[0].set("数", std::numeric_limits<std::int64_t>::max());
+    parts[1].set("数", std::int64_t{5});
+    parts[2].set("数", std::int64_t{-6});
+    auto const sum = check("sum(人.数)", names);
+    ASSERT_TRUE(sum);
+    row.set_rows("人", parts);
+    EXPECT_EQ(std::get<std::int64_t>(evaluate(sum.value(), row, {}).value().value), std::numeric_limits<std::int64_t>::max() - 1);
+    parts.pop_back();
+    row.set_rows("人", parts);
+    EXPECT_FALSE(evaluate(sum.value(), row, {}));
+}
+
+/// An expression is taken apart, its aggregates worked out elsewhere, and put together again.
+TEST(Expr, AggregatesCanBeGiven) {
+    auto const names = table();
+    auto const average = check("avg(人口.收入 where 年龄 > 50) + count(人口)", names);
+    ASSERT_TRUE(average) << average.problem().message;
+    auto const parts = aggregates_of(average.value());
+    ASSERT_EQ(parts.size(), 3u);
+    EXPECT_EQ(parts[0].kind, Aggregate::Kind::sum);
+    EXPECT_TRUE(parts[0].value && parts[0].condition);
+    EXPECT_EQ(parts[1].kind, Aggregate::Kind::count);
+    EXPECT_FALSE(parts[2].condition);
+    struct Given : Row {
+        std::map<Node const*, CellValue> cells;
+        CellValue cell(Name const&) const override { return {}; }
+        std::optional<CellValue> aggregated(Node const* node) const override { return cells.at(node); }
+    } given;
+    given.cells[parts[0].node] = {Decimal{900, 2}, CellState::present};
+    given.cells[parts[1].node] = {std::int64_t{4}, CellState::disputed};
+    given.cells[parts[2].node] = {std::int64_t{10}, CellState::present};
+    auto const value = evaluate(average.value(), given, {});
+    ASSERT_TRUE(value);
+    EXPECT_EQ(to_text(value.value().value), "12.2500");
+    EXPECT_EQ(value.value().state, CellState::disputed);
+}
+
+TEST(Expr, FormulasAreOpenedWhereTheNameStands) {
+    NameTable names({{"甲", ValueType::integer, 0, Sensitivity::open, "t.e1", {}, 0},
+                     {"倍", ValueType::integer, 0, Sensitivity::open, {}, {}, 0, "甲 * 2"},
+                     {"环", ValueType::integer, 0, Sensitivity::open, {}, {}, 0, "环 + 1"},
+                     {"坏", ValueType::integer, 0, Sensitivity::open, {}, {}, 0, "乙 + 1"}});
+    MapRow row;
+    row.set("甲", std::int64_t{21});
+    EXPECT_EQ(to_text(evaluate(check("倍", names).value(), row, {}).value().value), "42");
+    for (auto const* text : {"甲 > 环", "甲 > 坏"}) {
+        auto const refused = check(text, names);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.problem().details.at(0).value, "5") << refused.problem().message;
+    }
 }
 
 TEST(Expr, OverflowIsAProblem) {
@@ -150,6 +212,8 @@ TEST(Expr, RefusalsPointAtTheCharacter) {
     EXPECT_NE(refusal("出生日期 > '1990-02-30'").find("不是日期"), std::string::npos);
     EXPECT_NE(refusal("年龄 + 备注").find("应为数值"), std::string::npos);
     EXPECT_NE(refusal("count(企业)").find("不是此处可以汇总的范围"), std::string::npos);
+    EXPECT_NE(refusal("exists(人口.年龄)").find("只写范围的名称"), std::string::npos);
+    EXPECT_NE(refusal("min(人口.独居)").find("大小之分"), std::string::npos);
     EXPECT_NE(refusal("计算(年龄)").find("没有“计算”这个函数"), std::string::npos);
     EXPECT_NE(refusal("").find("缺少"), std::string::npos);
     EXPECT_NE(refusal("年龄 = null").find("为空"), std::string::npos);

@@ -35,7 +35,7 @@ bool fails_by_itself(Op op) {
     case Op::rescale:
     case Op::plus_days:
     case Op::working_days: return true;
-    default: return op >= Op::aggregate_count;
+    default: return op == Op::aggregate_sum;
     }
 }
 
@@ -111,10 +111,11 @@ NodePtr folded(Node node, Context const* day, std::optional<Problem>& failure) {
     if (node.op == Op::as_of && day) return constant(node, {false, day->as_of.days(), {}});
     if (auto part = fold_parts(node, context, failure)) return part;
     if (failure) return nullptr;
-    node.dynamic = node.op == Op::name || node.op == Op::has_state || node.op >= Op::aggregate_count;
+    node.dynamic = node.op == Op::name || node.op == Op::has_state || is_aggregate(node.op);
     node.day = node.op == Op::as_of || (node.op == Op::working_days && !day);
     node.can_fail = fails_by_itself(node.op);
-    node.cost = 1;
+    constexpr int kAggregateCost = 20;  // it goes through other rows for each row
+    node.cost = is_aggregate(node.op) ? kAggregateCost : 1;
     for (auto const& child : node.children) {
         node.cost += child->cost;
         node.dynamic = node.dynamic || child->dynamic;
@@ -131,11 +132,9 @@ NodePtr folded(Node node, Context const* day, std::optional<Problem>& failure) {
 NodePtr specialised(NodePtr const& root, Context const& day, std::optional<Problem>& failure) {
     if (root->children.empty()) return folded(*root, &day, failure);
     Node node = *root;
-    if (node.op < Op::aggregate_count) {
-        for (auto& child : node.children) {
-            child = specialised(child, day, failure);
-            if (!child) return nullptr;
-        }
+    for (auto& child : node.children) {
+        child = specialised(child, day, failure);
+        if (!child) return nullptr;
     }
     return folded(std::move(node), &day, failure);
 }

@@ -168,7 +168,8 @@ struct Aggregate {
     Op op;
 };
 constexpr std::array kAggregates = {
-    Aggregate{"count", "计数", Op::aggregate_count}, Aggregate{"sum", "求和", Op::aggregate_sum},
+    Aggregate{"count", "计数", Op::aggregate_count}, Aggregate{"exists", "存在", Op::aggregate_exists},
+    Aggregate{"sum", "求和", Op::aggregate_sum},
     Aggregate{"min", "最小", Op::aggregate_min},     Aggregate{"max", "最大", Op::aggregate_max},
     Aggregate{"avg", "平均", Op::divide},            Aggregate{"distinct", "不同数", Op::aggregate_distinct},
 };
@@ -215,11 +216,12 @@ bool is_set_argument(Checker const& checker, Syntax const& at) {
 NodePtr make_aggregate(Checker& checker, Syntax const& at, Op op, std::string const& set, NodePtr value, NodePtr condition) {
     Node node;
     node.op = op;
-    node.type = value && op != Op::aggregate_distinct ? value->type : kInteger;
+    node.type = op == Op::aggregate_exists ? kBoolean : value && op != Op::aggregate_distinct ? value->type : kInteger;
+    node.rows = checker.schema().set_rows(set);
     node.begin = at.begin;
     node.end = at.end;
     node.text = set;
-    if (op != Op::aggregate_count) node.children.push_back(std::move(value));
+    if (!counts_rows(op)) node.children.push_back(std::move(value));
     if (condition) node.children.push_back(std::move(condition));
     return checker.finish(std::move(node));
 }
@@ -239,7 +241,7 @@ NodePtr aggregate_call(Checker& checker, Syntax const& at, Aggregate const& func
     auto const [set, member] = set_name(first.text);
     auto const* const schema = checker.schema().set(set);
     if (!schema) {
-        return checker.refuse(first, fmt::format("“{}”不是此处可以汇总的范围；跨台账的汇总目前只能对已给出的数据计算", set));
+        return checker.refuse(first, fmt::format("“{}”不是此处可以汇总的范围", set));
     }
     Checker inner(*schema);
     NodePtr value;
@@ -251,8 +253,8 @@ NodePtr aggregate_call(Checker& checker, Syntax const& at, Aggregate const& func
             return checker.refuse(at.children[1], inner.problem().message);
         }
     }
-    if (function.op == Op::aggregate_count) {
-        if (!member.empty()) return checker.refuse(first, "count 数的是行，只写范围的名称");
+    if (counts_rows(function.op)) {
+        if (!member.empty()) return checker.refuse(first, fmt::format("{} 看的是行，只写范围的名称", at.text));
         return make_aggregate(checker, at, function.op, set, nullptr, condition);
     }
     if (member.empty()) return checker.refuse(first, fmt::format("请写明汇总哪一项，如 {}({}.名称)", at.text, set));
@@ -260,6 +262,10 @@ NodePtr aggregate_call(Checker& checker, Syntax const& at, Aggregate const& func
     if (!value) return checker.refuse(first, inner.problem().message);
     bool const needs_number = function.op == Op::aggregate_sum || function.op == Op::divide;
     if (needs_number && !checker.expect_number(first, value, "汇总的项")) return nullptr;
+    bool const ordered = function.op == Op::aggregate_min || function.op == Op::aggregate_max;
+    if (ordered && (value->type.kind == ValueType::boolean || value->type.kind == ValueType::code)) {
+        return checker.refuse(first, fmt::format("{}没有大小之分", type_name(value->type)));
+    }
     if (function.op == Op::divide) return average(checker, at, set, value, condition);
     return make_aggregate(checker, at, function.op, set, value, condition);
 }

@@ -47,7 +47,8 @@ enum class Op {
     plus_days,      ///< date, integer
     working_days,   ///< from, to
     length,
-    aggregate_count,  ///< child: condition or none; `text` the set
+    aggregate_count,  ///< child: condition or none; `text` the set, `rows` its SQL
+    aggregate_exists, ///< the same
     aggregate_sum,    ///< children: value, condition
     aggregate_min,
     aggregate_max,
@@ -85,6 +86,7 @@ struct Node {
     Cell value;               ///< constant
     Name name;                ///< name
     std::string text;         ///< the set of an aggregate
+    SetRows rows;             ///< of an aggregate
     std::vector<GlobPart> glob;
     std::vector<bool> minus;  ///< sum
     int number = 0;           ///< has_state
@@ -93,6 +95,10 @@ struct Node {
     bool day = false;      ///< reads as_of
     bool can_fail = false; ///< may overflow
 };
+
+/// Counts rows: its condition is the first child, there is no value.
+[[nodiscard]] inline bool counts_rows(Op op) { return op == Op::aggregate_count || op == Op::aggregate_exists; }
+[[nodiscard]] inline bool is_aggregate(Op op) { return op >= Op::aggregate_count; }
 
 [[nodiscard]] bool is_number(NodeType const& type);
 [[nodiscard]] bool is_words(NodeType const& type);
@@ -140,6 +146,8 @@ NodePtr folded(Node node, Context const* day, std::optional<Problem>& failure);
 /// The whole tree, for a known day.
 NodePtr specialised(NodePtr const& root, Context const& day, std::optional<Problem>& failure);
 
+/// Below, at or above zero. UTF-8 keeps the order of code points.
+int compared(NodeType const& type, Cell const& a, Cell const& b);
 Value to_value(NodeType const& type, Cell const& cell);
 
 }  // namespace yizhen::expr

@@ -107,5 +107,7 @@ struct Gate::Inside {
 };
 
 [[nodiscard]] bool is_about_persons(std::string_view ledger);
+/// A condition over rows of persons or households that belong to a row: who meets it would tell of them.
+[[nodiscard]] bool reads_persons(ledgers::Shapes const& shapes, std::string_view population);
 
 }  // namespace yizhen::gate

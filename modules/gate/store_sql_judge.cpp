@@ -2,6 +2,7 @@
 
 #include "modules/gate/store_sql_inside.h"
 
+#include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
 #include "modules/gate/candidates.h"
 #include "modules/gate/fill_plan.h"
@@ -235,6 +236,9 @@ Result<Done> Gate::Inside::gather_evidence(Work& work, RealmView const& view) {
             scope.persons_allowed = is_purpose_confirmed(connection, work.parties.realm, form, work.demand.issuer_code,
                                                          envelope.purpose, work.incoming.today);
         });
+    }
+    if (!scope.persons_allowed && reads_persons(parts.ledgers.shapes(), envelope.population)) {
+        return Problem{problems::kBadInput, "范围条件用到别的台账里的人员；请先由数源责任人确认这张表的依据和用途，或改用不涉及人员的条件。"};
     }
     work.record.change = ChangeId(work.inputs.ledger_change);
     work.record.as_of = scope.as_of;

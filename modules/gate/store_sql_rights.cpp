@@ -31,6 +31,14 @@ CivilDate rows_until(Envelope const& envelope, CivilDate judged) {
 
 bool is_about_persons(std::string_view ledger) { return ledger == "person" || ledger == "household"; }
 
+bool reads_persons(ledgers::Shapes const& shapes, std::string_view population) {
+    return std::ranges::any_of(shapes.all(), [&](ledgers::Shape const& shape) {
+        return std::ranges::any_of(shape.relations, [&](ledgers::Relation const& relation) {
+            return is_about_persons(relation.of) && population.find(relation.name) != std::string_view::npos;
+        });
+    });
+}
+
 Result<Done> Gate::Inside::gather_totals(Work& work) {
     auto const& envelope = work.incoming.envelope;
     if (!work.evidence.rows_withheld || envelope.population.empty() || work.evidence.persons_ledger.empty()) return Done{};

@@ -37,6 +37,18 @@ struct CountRule {
 /// Header: element ledger sum_of condition.
 Result<std::vector<CountRule>> parse_counts(std::string_view tsv, std::string_view file);
 
+/// Rows of another ledger that belong to a row of this one. One line of data/ledgers/relations.tsv.
+struct Relation {
+    std::string ledger;     ///< "*": every ledger
+    std::string name;       ///< as expressions call these rows
+    std::string of;         ///< the other ledger
+    std::string own;        ///< canonical name of the element here; empty: rows of the same unit
+    std::string their;      ///< and of the element there
+};
+
+/// Header: ledger name of by ("unit", or "own = their").
+Result<std::vector<Relation>> parse_relations(std::string_view tsv, std::string_view file);
+
 struct Column {
     elements::Element element;
     ValueRule rule;
@@ -52,6 +64,7 @@ struct Shape {
     std::vector<std::size_t> key;        ///< indexes into columns
     std::vector<std::size_t> units;
     int subject = -1;
+    std::vector<Relation> relations = {};
 
     /// 0 village, 1 township, 2 county: the element is the name of the row's unit at that level; -1 it is not.
     [[nodiscard]] int unit_level(std::size_t column) const noexcept;
@@ -67,6 +80,9 @@ class Shapes {
 public:
     static Result<Shapes> make(std::vector<Definition> definitions, std::vector<CountRule> counts,
                                std::span<elements::Element const> elements, std::map<std::string, CodeNames> code_lists);
+
+    /// Ledgers and elements that are not there, and identifiers tied to what is none, are refused.
+    Result<Done> relate(std::vector<Relation> relations);
 
     [[nodiscard]] Shape const* find(std::string_view ledger) const;
     [[nodiscard]] std::vector<Shape> const& all() const noexcept { return m_shapes; }

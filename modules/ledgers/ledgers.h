@@ -10,6 +10,7 @@
 #include "modules/ledgers/barred.h"
 #include "modules/ledgers/definitions.h"
 #include "modules/ledgers/import.h"
+#include "modules/ledgers/indicators.h"
 #include "modules/ledgers/ports.h"
 #include "modules/ledgers/totals.h"
 #include "modules/ledgers/types.h"
@@ -48,6 +49,7 @@ struct Parts {
     AreaTrees const* trees = nullptr;     ///< without it there are no totals
     std::filesystem::path totals_folder = {};  ///< of their cache files; empty: none are written
     std::size_t totals_bytes_max = 384u << 20;
+    std::vector<Indicator> indicators = {};  ///< checked by `open`
 };
 
 class Ledgers {
@@ -117,6 +119,7 @@ public:
 
     /// Totals of figures up the tree, of all realms. Only where Parts::trees was given.
     [[nodiscard]] Totals& totals();
+    [[nodiscard]] Indicators& indicators();
 
     /// Recomputes every change from the rows it wrote; the first that differs, in words. Erased and swept ones still verify.
     [[nodiscard]] std::optional<std::string> verify(RealmId realm) const;
@@ -148,6 +151,9 @@ inline constexpr int kDisputeWorkingDays = 5;
 
 /// /api/v1/totals: totals up the tree, closing a period, restating its figures.
 [[nodiscard]] std::vector<http::Route> totals_routes(Ledgers& ledgers, access::Access& access, org::Org& org, Clock const& clock);
+
+/// /api/v1/indicators: what there is, values by unit for a day, and taking them as figures.
+[[nodiscard]] std::vector<http::Route> indicator_routes(Ledgers& ledgers, access::Access& access, org::Org& org, Clock const& clock);
 
 /// Makes every table again from the journal of another database: for restores, and to prove that it can be done.
 Result<Done> replay_journal(sql::Database& from, sql::Database& into);

@@ -1,6 +1,7 @@
 // The face over the store.
 
 #include "modules/ledgers/store_sql.h"
+#include "modules/ledgers/store_sql_indicators.h"
 #include "modules/ledgers/store_sql_revise.h"
 #include "modules/ledgers/store_sql_totals.h"
 #include "platform/crypto/digest.h"
@@ -13,6 +14,7 @@ struct Ledgers::Store {
     Parts parts;
     store::Context context;
     std::unique_ptr<store::TotalsKeeper> totals;
+    std::unique_ptr<Indicators> indicators;
 
     explicit Store(Parts given) : parts(std::move(given)), context{parts.database, parts.shapes, parts.units, parts.keys, parts.clock} {
         if (parts.trees == nullptr) return;
@@ -28,8 +30,13 @@ Result<std::unique_ptr<Ledgers>> Ledgers::open(Parts parts) {
     auto out = std::make_unique<Ledgers>(std::make_unique<Store>(std::move(parts)));
     if (auto made = store::ensure_tables(out->m_store->context); !made) return made.problem();
     store::finish_erasures(out->m_store->context);
+    auto indicators = store::make_indicators(out->m_store->context, out->m_store->parts.indicators);
+    if (!indicators) return indicators.problem();
+    out->m_store->indicators = std::move(indicators).value();
     return out;
 }
+
+Indicators& Ledgers::indicators() { return *m_store->indicators; }
 
 Totals& Ledgers::totals() {
     YIZHEN_CHECK(m_store->totals != nullptr);

@@ -40,7 +40,8 @@ std::string Counts::base_condition(Shape const& shape) const {
 }
 
 Result<Done> Counts::find_not_kept(Shape const& shape, std::vector<Planned*> const& planned) {
-    LedgerSchema const schema(shape, m_context.shapes);
+    Related const related(m_sql, m_realm, m_question);
+    LedgerSchema const schema(shape, m_context.shapes, &related);
     std::map<std::size_t, std::vector<Planned*>> readers;
     for (auto* each : planned) {
         if (!each->rule->sum_of.empty()) readers[static_cast<std::size_t>(shape.named(each->rule->sum_of) - shape.columns.data())].push_back(each);
@@ -69,7 +70,8 @@ Result<Done> Counts::run_ledger(Shape const& shape, std::vector<Planned*> const&
     auto filter = filter_of(m_context, m_sql, m_realm, shape, question);
     if (!filter) return filter.problem();
     auto parameters = filter.value().parameters;
-    LedgerSchema const schema(shape, m_context.shapes);
+    Related const related(m_sql, m_realm, question, filter.value().units);
+    LedgerSchema const schema(shape, m_context.shapes, &related);
     std::string inner;
     std::string outer;
     for (std::size_t at = 0; at < planned.size(); ++at) {

@@ -23,16 +23,19 @@ expr::Sensitivity sensitivity_of(Column const& column) {
     return expr::Sensitivity::open;
 }
 
-std::string state_sql(Column const& column) {
+std::string state_sql(Column const& column, std::string const& alias) {
     auto const id = column.element.id.value;
-    return fmt::format("CASE WHEN (' ' || r.states) LIKE '% {0}d%' OR (' ' || r.states) LIKE '% {0}nd%' THEN 3 "
-                       "WHEN (' ' || r.states) LIKE '% {0}n%' THEN 2 WHEN r.{1} IS NULL THEN 1 ELSE 0 END",
-                       id, column.name);
+    return fmt::format("CASE WHEN (' ' || {2}.states) LIKE '% {0}d%' OR (' ' || {2}.states) LIKE '% {0}nd%' THEN 3 "
+                       "WHEN (' ' || {2}.states) LIKE '% {0}n%' THEN 2 WHEN {2}.{1} IS NULL THEN 1 ELSE 0 END",
+                       id, column.name, alias);
 }
 
 bool in_name(char32_t c) {
     return text::is_han(c) || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9') || c == U'_';
 }
+
+/// As it is compared: an identifier by its digest.
+std::string compared_column(Column const& column) { return column.sealed() ? column.digest_name : column.name; }
 
 /// Replaces whole names outside quotes; returns whether any was.
 bool open_once(Shape const& shape, std::u32string const& text, std::u32string& out) {
@@ -49,6 +52,11 @@ bool open_once(Shape const& shape, std::u32string const& text, std::u32string& o
         while (end < text.size() && in_name(text[end])) ++end;
         if (end == at) {
             out += text[at++];
+            continue;
+        }
+        if (at > 0 && text[at - 1] == U'.') {  // 人员.年龄: a name of the set's rows, opened by their own schema
+            out += text.substr(at, end - at);
+            at = end;
             continue;
         }
         auto const word = text.substr(at, end - at);
@@ -73,6 +81,8 @@ std::string all_columns(Shape const& shape) {
     return out;
 }
 
+constexpr std::size_t kSetsNestedMax = 2;
+
 constexpr std::string_view kSaidForTheDay = "v.change_id IN (SELECT change_id FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND as_of <= $3)";
 constexpr std::string_view kUpToTheChange = "v.change_id <= $2";
 
@@ -86,12 +96,14 @@ std::string former_rows(Shape const& shape, std::string_view which) {
 
 }  // namespace
 
-LedgerSchema::LedgerSchema(Shape const& shape, Shapes const& shapes) : m_shape(shape), m_shapes(shapes) {
+LedgerSchema::LedgerSchema(Shape const& shape, Shapes const& shapes, Related const* related, std::string row_alias)
+    : m_shape(shape), m_shapes(shapes), m_related(related), m_alias(std::move(row_alias)) {
     for (std::size_t at = 0; at < shape.columns.size(); ++at) {
         auto const& column = shape.columns[at];
         expr::Name name{column.element.name, column.rule.type, column.rule.scale, sensitivity_of(column),
-                        column.element.formula.empty() ? "r." + (column.sealed() ? column.digest_name : column.name) : "",
-                        state_sql(column), static_cast<int>(at)};
+                        column.element.formula.empty() ? m_alias + "." + compared_column(column) : "",
+                        state_sql(column, m_alias), static_cast<int>(at)};
+        if (m_related != nullptr) name.formula = column.element.formula;
         for (auto const& alias : column.element.aliases) m_names.try_emplace(text::nfkc(alias), name);
         m_names.insert_or_assign(text::nfkc(column.element.name), name);
     }
@@ -116,6 +128,32 @@ std::optional<Result<std::string>> LedgerSchema::code_of(expr::Name const& name,
     return Result<std::string>{found.value().value};
 }
 
+Relation const* LedgerSchema::relation_named(std::string_view name) const {
+    if (m_related == nullptr || m_alias.size() > kSetsNestedMax) return nullptr;
+    auto const found = std::ranges::find(m_shape.relations, name, [](Relation const& relation) -> std::string_view { return relation.name; });
+    return found == m_shape.relations.end() ? nullptr : &*found;
+}
+
+expr::Schema const* LedgerSchema::set(std::string_view name) const {
+    auto const* relation = relation_named(name);
+    if (relation == nullptr) return nullptr;
+    auto& made = m_sets[relation->name];
+    if (!made) made = std::make_unique<LedgerSchema>(*m_shapes.find(relation->of), m_shapes, m_related, inner_alias());
+    return made.get();
+}
+
+expr::SetRows LedgerSchema::set_rows(std::string_view name) const {
+    auto const* relation = relation_named(name);
+    if (relation == nullptr) return {};
+    auto const& other = *m_shapes.find(relation->of);
+    auto const key = relation->their.empty() ? std::string("unit_id") : compared_column(*other.named(relation->their));
+    auto const own = m_alias + "." + (relation->own.empty() ? std::string("unit_id") : compared_column(*m_shape.named(relation->own)));
+    auto const alias = inner_alias();
+    auto related = fmt::format("{0}.realm_id = {1} AND {0}.{2} = {3}", alias, m_related->realm().value, key, own);
+    if (!m_related->units().empty()) related += fmt::format(" AND {}.unit_id {}", alias, m_related->units());
+    return {m_related->relation(other, key, own), alias, std::move(related)};
+}
+
 Result<std::string> with_formulas(Shape const& shape, std::string_view text) {
     auto now = text::code_points(text::nfkc(text));
     for (int round = 0; round < kFormulaRoundsMax; ++round) {
@@ -133,8 +171,13 @@ Result<Compiled> compile(Context const& context, RealmId realm, LedgerSchema con
     if (!opened) return opened.problem();
     auto const checked = as_value ? expr::check(opened.value(), schema) : expr::check(opened.value(), schema, ValueType::boolean);
     if (!checked) return checked.problem();
+    return compile(context, realm, schema, checked.value(), as_of, first_parameter, as_value);
+}
+
+Result<Compiled> compile(Context const& context, RealmId realm, LedgerSchema const& schema, expr::Expression const& expression,
+                         CivilDate as_of, int first_parameter, bool as_value) {
     auto const dialect = context.database.dialect() == sql::Dialect::sqlite ? expr::SqlDialect::sqlite : expr::SqlDialect::postgres;
-    auto compiled = expr::compile(checked.value(), dialect, {as_of, first_parameter, as_value, {}});
+    auto compiled = expr::compile(expression, dialect, {as_of, first_parameter, as_value, {}});
     if (!compiled) return compiled.problem();
     Compiled out{std::move(compiled.value().text), {}, {}};
     for (auto const& parameter : compiled.value().parameters) {
@@ -152,7 +195,7 @@ Result<Compiled> compile(Context const& context, RealmId realm, LedgerSchema con
             out.parameters.emplace_back(to_text(parameter.value));
         }
     }
-    for (auto const& name : checked.value().names()) {
+    for (auto const& name : expression.names()) {
         if (auto const* found = schema.find(name)) out.operands.push_back(static_cast<std::size_t>(found->slot));
     }
     return out;
@@ -176,6 +219,7 @@ namespace {
 
 /// Has anything been said for a later day, or been recorded after what still counts?
 bool is_past(sql::Connection& sql, RealmId realm, Shape const& shape, Question const& question) {
+    if (question.change) return true;
     auto const any = [&](std::string_view condition, sql::Parameter value) {
         return sql.query(fmt::format("SELECT 1 FROM ledger_change WHERE realm_id = $1 AND ledger = $2 AND {} LIMIT 1", condition),
                          {realm.value, shape.definition.name, std::move(value)})->next();
@@ -184,6 +228,28 @@ bool is_past(sql::Connection& sql, RealmId realm, Shape const& shape, Question c
 }
 
 }  // namespace
+
+/// Of the past: of each row that ever had the key, its last version said by then; whether it has the key, the caller asks.
+/// The condition on the key is inside, so that an index serves it for every row outside.
+std::string Related::relation(Shape const& shape, std::string const& key, std::string const& own) const {
+    auto const& ledger = shape.definition.name;
+    if (!is_past(m_sql, m_realm, shape, m_question)) return "l_" + ledger;
+    auto const realm = m_realm.value;
+    auto const rows = fmt::format("(SELECT row_id FROM l_{0} WHERE realm_id = {1} AND {2} = {3} UNION ALL SELECT row_id FROM h_{0} WHERE realm_id = {1} AND {2} = {3})",
+                                  ledger, realm, key, own);
+    auto const of_change = m_question.change ? m_question.change : m_question.until;
+    auto const day = fmt::format("ledger = '{}' AND as_of <= '{}'", ledger, m_question.as_of.iso());
+    std::string said = m_question.change ? std::string("1 = 1") : fmt::format("v.change_id IN (SELECT change_id FROM ledger_change WHERE realm_id = {} AND {})", realm, day);
+    std::string ended = m_question.change ? std::string("1 = 1") : day;
+    if (of_change) {
+        said += fmt::format(" AND v.change_id <= {}", of_change->value);
+        ended += fmt::format(" AND change_id <= {}", of_change->value);
+    }
+    return fmt::format("(SELECT * FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.row_id ORDER BY v.row_version DESC) AS newest FROM "
+                       "(SELECT {0} FROM l_{1} WHERE realm_id = {2} AND row_id IN {3} UNION ALL SELECT {0} FROM h_{1} WHERE realm_id = {2} AND row_id IN {3}) v "
+                       "WHERE {4}) w WHERE newest = 1 AND row_id NOT IN (SELECT row_id FROM ledger_end WHERE realm_id = {2} AND {5}))",
+                       all_columns(shape), ledger, realm, rows, said, ended);
+}
 
 Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId realm, Shape const& shape, Question const& question) {
     auto const units = units_of(context, realm, question.units);
@@ -206,8 +272,8 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
     out.relation = out.historical ? former_rows(shape, which) : "l_" + shape.definition.name;
     // Pages of many units follow the rows: an index of units would sort all of them anew for every page.
     bool const by_rows = question.after && units.value().size() > kUnitsByIndexMax;
-    out.where = fmt::format("r.realm_id = $1 AND {}r.unit_id IN ({})", by_rows ? "+" : "",
-                            units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
+    out.units = fmt::format("IN ({})", units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
+    out.where = fmt::format("r.realm_id = $1 AND {}r.unit_id {}", by_rows ? "+" : "", out.units);
     append_ids(out.parameters, units.value());
     // A row ended by a complete list is shown up to the day on which it ended.
     if (out.historical) {
@@ -221,7 +287,8 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
         out.parameters.emplace_back(question.period->text());
     }
     if (question.population.empty()) return out;
-    LedgerSchema const schema(shape, context.shapes);
+    Related const related(sql, realm, question, out.units);
+    LedgerSchema const schema(shape, context.shapes, &related);
     auto const condition = compile(context, realm, schema, shape, question.population, question.as_of,
                                    static_cast<int>(out.parameters.size()) + 1, false);
     if (!condition) return condition.problem();

@@ -176,9 +176,69 @@ Result<std::vector<Step>> missing(Shapes const& shapes, std::vector<Step> const&
     return out;
 }
 
+struct RelationIndex {
+    std::string name;
+    std::string ledger;
+    std::string table;   ///< l_person or h_person
+    std::string column;
+};
+
+/// Of every column by which rows of another ledger are looked up, now and in the history.
+std::vector<RelationIndex> relation_indexes(Shapes const& shapes) {
+    std::map<std::string, RelationIndex> out;
+    for (auto const& shape : shapes.all()) {
+        for (auto const& relation : shape.relations) {
+            auto const* their = relation.their.empty() ? nullptr : shapes.find(relation.of)->named(relation.their);
+            auto const column = their == nullptr ? std::string("unit_id") : their->sealed() ? their->digest_name : their->name;
+            for (auto const* kind : {"l_", "h_"}) {
+                if (their == nullptr && kind == std::string("l_")) continue;  // l_…_unit is there
+                auto const name = fmt::format("{}{}_by_{}", kind, relation.of, column);
+                out.insert_or_assign(name, RelationIndex{name, relation.of, kind + relation.of, column});
+            }
+        }
+    }
+    std::vector<RelationIndex> all;
+    for (auto& [name, index] : out) all.push_back(std::move(index));
+    return all;
+}
+
+std::vector<RelationIndex> missing_indexes(sql::Connection& sql, Shapes const& shapes) {
+    std::set<std::string> made;
+    auto const rows = sql.query("SELECT name FROM ledger_index");
+    while (rows->next()) made.emplace(rows->text(0));
+    auto out = relation_indexes(shapes);
+    std::erase_if(out, [&](RelationIndex const& index) { return made.contains(index.name); });
+    return out;
+}
+
+/// Indexes are no part of the journal: they can be made again from the relations at any time.
+Result<Done> ensure_indexes(Context const& context) {
+    std::vector<RelationIndex> wanted;
+    context.database.read([&](sql::Connection& sql) { wanted = missing_indexes(sql, context.shapes); });
+    if (wanted.empty()) return Done{};
+    return context.database.write(RealmId(0), {0, 0, "system", "ledger-tables"}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        auto const missing = missing_indexes(tx.sql(), context.shapes);  // another process may have been quicker
+        for (auto const& index : missing) {
+            tx.sql().script(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} (realm_id, {})", index.name, index.table, index.column));
+            tx.sql().execute("INSERT INTO ledger_index (name, ledger, made_on) VALUES ($1, $2, $3)", {index.name, index.ledger, context.clock.today().iso()});
+        }
+        tx.audit({"ledger.indexes", "ledger_index", "", fmt::format("{{\"indexes\":{}}}", missing.size())});
+        return Done{};
+    });
+}
+
+Result<Done> ensure_columns(Context const& context);
+
 }  // namespace
 
 Result<Done> ensure_tables(Context const& context) {
+    if (auto made = ensure_columns(context); !made) return made.problem();
+    return ensure_indexes(context);
+}
+
+namespace {
+
+Result<Done> ensure_columns(Context const& context) {
     std::vector<Step> made;
     context.database.read([&](sql::Connection& sql) { made = steps_of(sql); });
     auto const today = context.clock.today().iso();
@@ -198,6 +258,7 @@ Result<Done> ensure_tables(Context const& context) {
     });
 }
 
+}  // namespace
 }  // namespace yizhen::ledgers::store
 
 namespace yizhen::ledgers {

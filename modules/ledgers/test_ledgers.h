@@ -124,6 +124,8 @@ inline Shapes shipped_shapes(std::string const& without = {}) {
     auto shapes = Shapes::make(parse_definitions(content_of("data/ledgers/ledgers.tsv"), "ledgers.tsv").value(),
                                parse_counts(content_of("data/ledgers/counts.tsv"), "counts.tsv").value(),
                                known, std::move(lists));
+    auto const related = shapes.value().relate(parse_relations(content_of("data/ledgers/relations.tsv"), "relations.tsv").value());
+    EXPECT_TRUE(related) << related.problem().message;
     return std::move(shapes).value();
 }
 
@@ -149,11 +151,17 @@ protected:
     void SetUp() override { open(); }
     void open() {
         if (!m_keys) m_keys = std::move(crypto::KeyRing::open_or_create(m_key_folder.path() / "keys", profile())).value();
-        auto opened = Ledgers::open({*m_database, shipped_shapes(), m_units, *m_keys, m_clock, {}, &m_trees, totals_folder()});
+        auto opened = Ledgers::open({*m_database, shipped_shapes(), m_units, *m_keys, m_clock, {}, &m_trees, totals_folder(), 384u << 20, indicators()});
         ASSERT_TRUE(opened) << opened.problem().message;
         m_ledgers = std::move(opened).value();
     }
     static crypto::Profile profile() { return crypto::Profile::aes; }
+    static std::vector<Indicator> shipped_indicators() {
+        auto out = parse_indicators(content_of("data/ledgers/indicators.tsv"), "indicators.tsv");
+        EXPECT_TRUE(out) << out.problem().message;
+        return out ? std::move(out).value() : std::vector<Indicator>{};
+    }
+    virtual std::vector<Indicator> indicators() const { return shipped_indicators(); }
     std::filesystem::path totals_folder() const { return m_key_folder.path() / "totals"; }
 
     std::string code(std::string_view name) const {
