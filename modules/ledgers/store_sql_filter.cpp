@@ -11,7 +11,6 @@ namespace yizhen::ledgers::store {
 namespace {
 
 constexpr std::size_t kUnitsMax = 20'000;
-constexpr std::size_t kUnitsByIndexMax = 4;
 constexpr int kFormulaRoundsMax = 4;  ///< a formula over a formula over …
 
 expr::Sensitivity sensitivity_of(Column const& column) {
@@ -204,11 +203,12 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
         }
     }
     out.relation = out.historical ? former_rows(shape, which) : "l_" + shape.definition.name;
-    // Pages of many units follow the rows: an index of units would sort all of them anew for every page.
-    bool const by_rows = question.after && units.value().size() > kUnitsByIndexMax;
-    out.where = fmt::format("r.realm_id = $1 AND {}r.unit_id IN ({})", by_rows ? "+" : "",
+    out.units = units.value().size();
+    out.first_unit = out.parameters.size() + 1;
+    out.where = fmt::format("r.realm_id = $1 AND r.unit_id IN ({})",
                             units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
     append_ids(out.parameters, units.value());
+    auto const head = out.where.size();
     // A row ended by a complete list is shown up to the day on which it ended.
     if (out.historical) {
         out.where += fmt::format(" AND r.row_id NOT IN (SELECT row_id FROM ledger_end WHERE realm_id = $1 AND {})",
@@ -220,13 +220,17 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
         out.where += fmt::format(" AND r.period = ${}", out.parameters.size() + 1);
         out.parameters.emplace_back(question.period->text());
     }
-    if (question.population.empty()) return out;
+    if (question.population.empty()) {
+        out.rest = out.where.substr(head);
+        return out;
+    }
     LedgerSchema const schema(shape, context.shapes);
     auto const condition = compile(context, realm, schema, shape, question.population, question.as_of,
                                    static_cast<int>(out.parameters.size()) + 1, false);
     if (!condition) return condition.problem();
     out.where += " AND (" + condition.value().text + ")";
     out.parameters.insert(out.parameters.end(), condition.value().parameters.begin(), condition.value().parameters.end());
+    out.rest = out.where.substr(head);
     return out;
 }
 
