@@ -19,7 +19,6 @@ ledgers::Shapes const& shapes() {
     static auto const known = ledgers::test::shipped_shapes();
     return known;
 }
-std::string code(std::string_view name) { return catalogue().find_by_name(name)->code; }
 std::string unit_name(std::string const& unit) { return "村" + unit; }
 
 /// Households and people of two villages; the second has no people yet, and the sum above both was worked out.

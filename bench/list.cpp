@@ -22,7 +22,7 @@ using namespace yizhen;
 using Time = std::chrono::steady_clock;
 
 constexpr std::int64_t kRows = 1'000'000;
-constexpr int kTimes = 400;
+constexpr int kTimes = 200;
 constexpr std::int64_t kPage = 50;
 constexpr char kLedger[] = "event";
 
@@ -52,11 +52,23 @@ void print(std::string_view what, Spread const& spread, Spread const& limit) {
                spread.p50_ms / limit.p50_ms, spread.p99_ms / 10.0);
 }
 
-/// 20 communities, so that a scope is neither one unit nor everything.
+constexpr int kTownships = 18;
+constexpr int kVillages = 20;  ///< of each
+
+/// A county as it is, so that scopes are of one unit, of some, and of all.
 std::string units_csv() {
-    std::string out = "code,name,parent\n41,河南省,\n4101,郑州市,41\n410102,中原区,4101\n410102001,林山寨街道,410102\n";
-    for (int unit = 1; unit <= 20; ++unit) out += fmt::format("410102001{0:03},试验{0}社区居委会,410102001\n", unit);
+    std::string out = "code,name,parent\n41,河南省,\n4101,郑州市,41\n410102,中原区,4101\n";
+    for (int township = 1; township <= kTownships; ++township) {
+        out += fmt::format("410102{0:03},试验{0}街道,410102\n", township);
+        for (int unit = 1; unit <= kVillages; ++unit) out += fmt::format("410102{0:03}{1:03},试验{0}第{1}社区居委会,410102{0:03}\n", township, unit);
+    }
     return out;
+}
+
+/// Village after village, as files come in.
+std::string village_of(std::int64_t row, std::int64_t rows) {
+    auto const village = row * kTownships * kVillages / rows;
+    return fmt::format("410102{:03}{:03}", village / kVillages + 1, village % kVillages + 1);
 }
 
 Result<Done> fill(app::County& county, RealmId realm, std::vector<ledgers::Column const*> const& columns, std::int64_t rows) {
@@ -68,7 +80,7 @@ Result<Done> fill(app::County& county, RealmId realm, std::vector<ledgers::Colum
     std::int64_t row = 0;
     batch.next = [&](ledgers::IncomingRow& out) {
         if (row == rows) return false;
-        out = {fmt::format("410102001{:03}", 1 + row % 20), {}, {}, {}, {}};
+        out = {village_of(row, rows), {}, {}, {}, {}};
         for (std::size_t at = 0; at < columns.size(); ++at) {
             auto const type = columns[at]->rule.type;
             Value value = at == 0                     ? Value(fmt::format("SY{:09}", row))
@@ -116,7 +128,7 @@ std::string filter_over(std::vector<ledgers::Column const*> const& columns) {
 }
 
 int run(int percent) {
-    auto const rows = std::max<std::int64_t>(1'000, kRows * percent / 100);
+    auto const rows = std::max<std::int64_t>(kTownships * kVillages * kPage, kRows * percent / 100);
     files::TempDir const folder;
     bench::print_machine(folder.path());
     clock::SystemClock const clock;
@@ -135,7 +147,7 @@ int run(int percent) {
 
     std::string names;
     for (auto const* column : columns) names += ", " + column->name;
-    auto const select = fmt::format("SELECT row_id, change_id, unit_id, states, period{} FROM l_{} WHERE realm_id = $1 AND row_id > $2 ORDER BY row_id LIMIT {}", names, kLedger, kPage);
+    auto const select = fmt::format("SELECT row_id, change_id, unit_id, states, period{} FROM l_{} WHERE +realm_id = $1 AND row_id > $2 ORDER BY row_id LIMIT {}", names, kLedger, kPage);
     auto const bare = [&](std::int64_t after) {
         std::int64_t seen = 0;
         county.value()->database().read([&](sql::Connection& sql) {
@@ -158,7 +170,9 @@ int run(int percent) {
     auto filtered = question;
     filtered.population = filter_over(columns);
     auto of_one = question;
-    of_one.units = {"410102001007"};
+    of_one.units = {"410102017007"};
+    auto of_some = question;
+    of_some.units = {"410102017"};
     auto middle = question;
     county.value()->database().read([&](sql::Connection& sql) {
         auto const found = sql.query(fmt::format("SELECT MIN(row_id) + (MAX(row_id) - MIN(row_id)) / 2 FROM l_{}", kLedger));
@@ -170,7 +184,8 @@ int run(int percent) {
     fmt::print("{:<56} p50 {:>8.3f} ms  p99 {:>8.3f} ms\n", "bare SELECT of the same rows by their index", limit.p50_ms, limit.p99_ms);
     print("first page", spread_of([&] { return page(question); }), limit);
     print(fmt::format("first page where {}", filtered.population), spread_of([&] { return page(filtered); }), limit);
-    print("first page of one community of twenty", spread_of([&] { return page(of_one); }), limit);
+    print("first page of one community of 360", spread_of([&] { return page(of_one); }), limit);
+    print("first page of one street of 18", spread_of([&] { return page(of_some); }), limit);
     print("page in the middle", spread_of([&] { return page(middle); }), spread_of([&] { return bare(middle.after->value); }));
     return 0;
 }

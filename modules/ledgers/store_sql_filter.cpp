@@ -11,7 +11,6 @@ namespace yizhen::ledgers::store {
 namespace {
 
 constexpr std::size_t kUnitsMax = 20'000;
-constexpr std::size_t kUnitsByIndexMax = 4;
 constexpr int kFormulaRoundsMax = 4;  ///< a formula over a formula over …
 
 expr::Sensitivity sensitivity_of(Column const& column) {
@@ -270,11 +269,12 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
         }
     }
     out.relation = out.historical ? former_rows(shape, which) : "l_" + shape.definition.name;
-    // Pages of many units follow the rows: an index of units would sort all of them anew for every page.
-    bool const by_rows = question.after && units.value().size() > kUnitsByIndexMax;
     out.units = fmt::format("IN ({})", units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
-    out.where = fmt::format("r.realm_id = $1 AND {}r.unit_id {}", by_rows ? "+" : "", out.units);
+    out.unit_count = units.value().size();
+    out.first_unit = out.parameters.size() + 1;
+    out.where = "r.realm_id = $1 AND r.unit_id " + out.units;
     append_ids(out.parameters, units.value());
+    auto const head = out.where.size();
     // A row ended by a complete list is shown up to the day on which it ended.
     if (out.historical) {
         out.where += fmt::format(" AND r.row_id NOT IN (SELECT row_id FROM ledger_end WHERE realm_id = $1 AND {})",
@@ -286,7 +286,10 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
         out.where += fmt::format(" AND r.period = ${}", out.parameters.size() + 1);
         out.parameters.emplace_back(question.period->text());
     }
-    if (question.population.empty()) return out;
+    if (question.population.empty()) {
+        out.rest = out.where.substr(head);
+        return out;
+    }
     Related const related(sql, realm, question, out.units);
     LedgerSchema const schema(shape, context.shapes, &related);
     auto const condition = compile(context, realm, schema, shape, question.population, question.as_of,
@@ -294,6 +297,7 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
     if (!condition) return condition.problem();
     out.where += " AND (" + condition.value().text + ")";
     out.parameters.insert(out.parameters.end(), condition.value().parameters.begin(), condition.value().parameters.end());
+    out.rest = out.where.substr(head);
     return out;
 }
 

@@ -70,6 +70,9 @@ struct Filter {
     sql::Parameters parameters;
     std::string units;  ///< "IN ($2, $3)"
     bool historical = false;  ///< former rows are read: cell_origin does not apply
+    std::size_t unit_count = 0;  ///< how many units the question is about …
+    std::size_t first_unit = 0;  ///< … and which parameter is the first of them
+    std::string rest;            ///< `where` behind the realm and the units: "" or " AND …"
 };
 Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId realm, Shape const& shape, Question const& question);
 

@@ -10,6 +10,8 @@
 namespace yizhen::ledgers::store {
 namespace {
 
+constexpr std::size_t kUnitsEachMax = 64;  ///< of a page: parts of one statement
+
 /// A stored row in memory: what cells and formulas are worked out from.
 struct RawRow {
     std::int64_t row = 0;
@@ -84,14 +86,10 @@ private:
         std::string columns;
         for (auto const index : m_read) columns += ", r." + m_shape.columns[index].name;
         auto parameters = filter.parameters;
-        std::string page;
-        if (m_question.after) {
-            parameters.emplace_back(m_question.after->value);
-            page = fmt::format(" AND r.row_id > ${}", parameters.size());
-        }
-        auto const rows = m_sql.query(fmt::format("SELECT r.row_id, r.change_id, r.unit_id, r.states, r.period{} FROM {} r WHERE {}{} ORDER BY {} LIMIT {}", columns,
-                                                  filter.relation, filter.where, page, m_question.after ? "r.row_id" : "r.unit_id, r.row_id",
-                                                  m_question.rows_max + (m_question.after ? 0 : 1)),
+        if (m_question.after) parameters.emplace_back(m_question.after->value);
+        auto const which = m_question.after ? page(filter, parameters.size())
+                                            : fmt::format("{} ORDER BY r.unit_id, r.row_id LIMIT {}", filter.where, m_question.rows_max + 1);
+        auto const rows = m_sql.query(fmt::format("SELECT r.row_id, r.change_id, r.unit_id, r.states, r.period{} FROM {} r WHERE {}", columns, filter.relation, which),
                                       parameters);
         while (rows->next()) {
             RawRow row{rows->integer(0), rows->integer(1), rows->integer(2), std::string(rows->text(4)), parse_states(rows->text(3)), {}, {}};
@@ -104,6 +102,23 @@ private:
             }
             m_rows.push_back(std::move(row));
         }
+    }
+
+    /// A page costs what it holds, however many rows there are. Of few units each gives its own first rows, in the order of
+    /// its index; of many the rows themselves are followed, since most of them belong.
+    [[nodiscard]] std::string page(Filter const& filter, std::size_t after) const {
+        auto const end = fmt::format("ORDER BY r.row_id LIMIT {}", m_question.rows_max);
+        auto const behind = fmt::format(" AND r.row_id > ${} ", after);
+        if (filter.historical || filter.unit_count == 0) return filter.where + behind + end;
+        if (filter.unit_count > kUnitsEachMax) {
+            return fmt::format("+r.realm_id = $1 AND +r.unit_id IN ({}){}{}{}", marks(filter.first_unit, filter.unit_count), filter.rest, behind, end);
+        }
+        std::string each;
+        for (auto unit = filter.first_unit; unit < filter.first_unit + filter.unit_count; ++unit) {
+            each += fmt::format("{}SELECT row_id FROM (SELECT r.row_id FROM {} r WHERE r.realm_id = $1 AND r.unit_id = ${}{}{}{}) u{}", each.empty() ? "" : " UNION ALL ",
+                                filter.relation, unit, filter.rest, behind, end, unit);
+        }
+        return fmt::format("r.row_id IN (SELECT row_id FROM ({}) every ORDER BY row_id LIMIT {}) {}", each, m_question.rows_max, end);
     }
 
     void read_origins() {

@@ -65,7 +65,8 @@ void create_tables(sql::Connection& sql, Step const& table, std::vector<Step> co
         for (auto const& clause : column_clauses(column)) clauses += ", " + clause;
     }
     sql.script(fmt::format("CREATE TABLE l_{0} ({1}{2}); CREATE UNIQUE INDEX l_{0}_key ON l_{0} (realm_id, natural_key); "
-                           "CREATE INDEX l_{0}_unit ON l_{0} (realm_id, unit_id, period)",
+                           "CREATE INDEX l_{0}_unit ON l_{0} (realm_id, unit_id, period); "
+                           "CREATE INDEX l_{0}_page ON l_{0} (realm_id, unit_id, row_id)",
                            table.ledger, kFixedColumns, clauses));
     sql.script(fmt::format("CREATE TABLE h_{0} ({1}{2}, PRIMARY KEY (row_id, row_version)); "
                            "CREATE INDEX h_{0}_change ON h_{0} (realm_id, change_id)",
