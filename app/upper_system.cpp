@@ -4,6 +4,7 @@
 #include "modules/ledgers/routes_export.h"
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::app {
 namespace {
@@ -40,6 +41,15 @@ std::vector<Line> lines_of(UpperSystem const& system, gate::Evidence const& evid
         if (fresh) out.push_back({answer.cell->unit, {}});
         out[at->second].known.try_emplace(answer.element, answer.cell);
     });
+    // Of figures the units at the bottom: what stands above them is their sum, which the system works out itself. Codes of
+    // areas begin with those of the areas above.
+    if (system.rows == "units") {
+        std::set<std::string> above;
+        for (auto const& [at, line] : place) {
+            for (std::size_t length = 1; length < at.first.size(); ++length) above.insert(at.first.substr(0, length));
+        }
+        std::erase_if(out, [&](Line const& line) { return above.contains(line.unit); });
+    }
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/county.h"
 #include "bench/machine.h"
+#include "kernel/problem_catalogue.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
 
