@@ -193,11 +193,19 @@ TEST_F(TasksApiTest, a_village_fills_its_street_and_county_approve) {
     Said const waiting = say("GET", "/api/v1/tasks?waiting=me&state=submitted", street);
     ASSERT_EQ(waiting.parsed().at("items").as_array().size(), 1u) << waiting.body;
     auto const approval = json::serialize(json::object{{"tasks", {id}}});
+    auto const may = [&](std::string const& who) { return say("GET", task, who).parsed().at("may"); };
+    EXPECT_TRUE(may(street).at("approve").as_bool());
+    EXPECT_FALSE(may(signed_in("quzhang")).at("approve").as_bool()) << "not yet";
+    EXPECT_FALSE(text(may(signed_in("quzhang")).at("why_not")).empty());
+    EXPECT_FALSE(may(village).at("fill").as_bool()) << "it was sent in";
+    EXPECT_TRUE(may(signed_in("tongji")).at("answer").as_bool());
     Said const early = say("POST", "/api/v1/task-approvals", signed_in("quzhang"), approval);
     EXPECT_EQ(text(early.parsed().at("items").at(0).at("problem").at("code")), "not-allowed");
     Said const back = say("POST", task + "/return", street, json::serialize(json::object{{"comments", {{first, "请核对"}}}}));
     ASSERT_EQ(back.status, 200) << back.body;
     EXPECT_EQ(text(back.parsed().at("state")), "returned");
+    Said const mended = say("GET", task + "/draft", village);
+    EXPECT_EQ(mended.parsed().at("values").as_object().size(), values.size()) << "what was sent in is not typed anew";
     EXPECT_EQ(api().misfit("TaskEvent", json::serialize(back.parsed().at("events").at(0))), "");
     ASSERT_EQ(say("POST", task + "/submission", village, body).status, 200);
     Said const one = say("POST", "/api/v1/task-approvals", street, approval);
@@ -209,8 +217,12 @@ TEST_F(TasksApiTest, a_village_fills_its_street_and_county_approve) {
 
     Said const of_demand = say("GET", "/api/v1/demands/" + s_demand + "/tasks?state=approved", signed_in("tongji"));
     EXPECT_EQ(of_demand.parsed().at("items").as_array().size(), 1u);
+    EXPECT_TRUE(may(street).at("reopen").as_bool());
+    EXPECT_FALSE(may(village).at("reopen").as_bool());
     Said const reopened = say("POST", task + "/reopening", street, R"({"reason":"漏了两户"})");
     EXPECT_EQ(text(reopened.parsed().at("state")), "returned");
+    EXPECT_TRUE(may(village).at("fill").as_bool());
+    EXPECT_FALSE(say("GET", task + "/draft", village).parsed().at("values").as_object().empty()) << "the figures as they were approved";
     EXPECT_EQ(say("GET", "/api/v1/filling-times", village).status, 200);
     EXPECT_EQ(say("GET", "/api/v1/tasks?state=nonsense", village).status, 422);
 }

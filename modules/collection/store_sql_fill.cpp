@@ -182,13 +182,15 @@ Collection::Inside::RecordNames Collection::Inside::record_names(Open const& ope
     return out;
 }
 
-Collection::Inside::LastFigures Collection::Inside::last(Open const& open) const {
-    LastFigures out;
+Collection::Inside::Figures Collection::Inside::figures(Open const& open, Which which) const {
+    Figures out;
     auto const& asked = *open.asked;
     auto const unit = parts.org.tree()->find(open.task().unit);
     if (!unit || asked.period.empty()) return out;
-    auto const period = Period::parse(asked.period).value().previous();
-    ledgers::Question question{.elements = {}, .units = {unit->code}, .population = {}, .period = period, .as_of = period.last(),
+    auto const its = Period::parse(asked.period).value();
+    auto const period = which == Which::before ? its.previous() : its;
+    auto const as_of = which == Which::before ? period.last() : asked.as_of;
+    ledgers::Question question{.elements = {}, .units = {unit->code}, .population = {}, .period = period, .as_of = as_of,
                                .today = parts.clock.today(), .after = {}, .change = {}};
     std::map<std::string, Ask const*> asks;
     for (auto const& cell : open.stored.cells) {
@@ -196,10 +198,10 @@ Collection::Inside::LastFigures Collection::Inside::last(Open const& open) const
         if (ask.by_period && !ask.ledger.empty() && asks.emplace(ask.element, &ask).second) question.elements.push_back(ask.element);
     }
     if (asks.empty()) return out;
-    auto const figures = parts.ledgers.figures(open.task().realm, question);
-    if (!figures) return out;
+    auto const held = parts.ledgers.figures(open.task().realm, question);
+    if (!held) return out;
     out.period = period.text();
-    for (auto const& figure : figures.value()) {
+    for (auto const& figure : held.value()) {
         bool const sure = figure.standing == ledgers::Standing::held || figure.standing == ledgers::Standing::stale;
         auto const ask = asks.find(figure.element);
         if (sure && ask != asks.end()) out.by_element[figure.element] = shown(*ask->second, figure.cell.value, parts.ledgers.shapes());
@@ -252,8 +254,16 @@ Result<Draft> Collection::Inside::sent_before(TaskId id) const {
     if (!opened) return opened.problem();
     std::optional<store::StoredSubmission> said;
     parts.database.read([&](sql::Connection& sql) { said = store::submission(sql, id); });
-    if (opened.value().task().state != TaskState::returned || !said || said->body.empty()) return out;
+    if (opened.value().task().state != TaskState::returned || !said) return out;
     auto const& asks = opened.value().asked->asks;
+    if (said->body.empty()) {  // it was approved: the ledgers have it
+        auto const held = figures(opened.value(), Which::now);
+        for (auto const& cell : opened.value().stored.cells) {
+            auto const found = asks[cell.ask].by_period ? held.by_element.find(asks[cell.ask].element) : held.by_element.end();
+            if (found != held.by_element.end()) out.values[cell.key()] = found->second;
+        }
+        return out;
+    }
     for (auto const& [key, answer] : answered(opened.value(), *said).answers) {
         auto const cell = find_cell(opened.value().stored.cells, asks, key);
         if (!cell) continue;

@@ -40,12 +40,14 @@ struct Collection::Inside final : gate::AdmissionSink {
     [[nodiscard]] Result<std::map<std::string, CellValue>> confirmed(Open const& open, Submission const& said, Actor const& actor) const;
     /// What is held fresh for the unit, of the elements its demand asks.
     [[nodiscard]] std::vector<FreshCell> fresh(Open const& open) const;
-    /// The unit's figures of the period before, of the elements that are asked: what a reviewer compares with.
-    struct LastFigures {
+    /// The unit's figures, of the elements that are asked: of the period before, which a reviewer compares with, or of the
+    /// period itself.
+    struct Figures {
         std::string period;
         std::map<std::string, std::string> by_element;
     };
-    [[nodiscard]] LastFigures last(Open const& open) const;
+    enum class Which { before, now };
+    [[nodiscard]] Figures figures(Open const& open, Which which) const;
     /// By ledger and row: how a person tells the held records of a task apart, masked.
     using RecordNames = std::map<std::pair<std::string, std::int64_t>, std::string>;
     [[nodiscard]] RecordNames record_names(Open const& open) const;

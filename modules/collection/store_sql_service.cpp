@@ -190,7 +190,7 @@ Result<TaskDetail> Collection::detail(TaskId id) const {
     auto const held = m_inside->held(open, open.stored.cells, nullptr);
     if (!held) return held.problem();
     auto const answers = said && !said->body.empty() ? m_inside->answered(open, *said).answers : Answers{};
-    auto const last = m_inside->last(open);
+    auto const last = m_inside->figures(open, Inside::Which::before);
     auto const records = m_inside->record_names(open);
     std::set<std::string> drawn;
     auto const draw = [&](TaskCell const& cell) {

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 
 import { address, check, clean, person, shoot, taken } from './helpers.mjs'
 
+/** Long enough for a busy machine; what is there sooner is taken sooner. */
+const WAIT = { timeout: 60_000 }
 const STREET = '410102012'
 const VILLAGE = '须水村委会'
 const SAVED = '草稿已保存'
@@ -45,7 +47,7 @@ const fill = async (page, key, words) => {
   if ((await field.evaluate((node) => node.tagName)) === 'SELECT') await field.selectOption(words)
   else await field.fill(words)
 }
-const says = (page, words) => page.locator('.saving').filter({ hasText: words }).waitFor({ timeout: 15_000 })
+const says = (page, words) => page.locator('.saving').filter({ hasText: words }).waitFor(WAIT)
 
 /** From the inbox to the task; what is held is shown, one press confirms the rest. */
 async function open(village, form, width) {
@@ -90,7 +92,7 @@ async function lose(village, form, width) {
   const elsewhere = await village.second.context.request.put(draft, { headers, data: { values: { [form.wrong[0]]: '7', [form.other]: '1' } } })
   check(`offline ${width}: somebody else saves`, elsewhere.status() === 200, await elsewhere.text())
   await context.setOffline(false)
-  await page.locator('.clash').first().waitFor({ timeout: 15_000 })
+  await page.locator('.clash').first().waitFor(WAIT)
   check(`clash ${width}: one cell is asked about`, (await page.locator('.clash').count()) === 1)
   check(`clash ${width}: both words are there`, (await page.locator('.clash').innerText()).includes(form.wrong[1]) && (await page.locator('.clash').innerText()).includes('7'))
   check(`clash ${width}: the other cell came over`, (await row(page, form.other).locator('.say .native').inputValue()) === '1')
@@ -115,18 +117,18 @@ async function explain(page) {
 async function submit(village, form, width) {
   const { page } = village
   await send(page)
-  await page.locator('.cell.bad').first().waitFor({ timeout: 15_000 })
+  await page.locator('.cell.bad').first().waitFor(WAIT)
   check(`errors ${width}: no reason mends an error`, (await page.locator('.cell.bad .reason').count()) === 0)
   check(`errors ${width}: the cell has the focus`, await page.evaluate(() => document.activeElement?.closest('.cell')?.classList.contains('bad') ?? false))
   for (const [key, words] of Object.entries(form.right)) await fill(page, key, words)
   await send(page)
-  await page.locator('.cell.odd').first().waitFor({ timeout: 15_000 })
+  await page.locator('.cell.odd').first().waitFor(WAIT)
   check(`warnings ${width}: nothing is wrong any more`, (await page.locator('.cell.bad').count()) === 0)
   await clean(page, `warnings ${width}`)
   await shoot(page, `warnings-${width}`)
   await explain(page)
   await send(page)
-  await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
+  await page.locator('.told').filter({ hasText: '已报出' }).waitFor(WAIT)
 }
 
 async function openReview(reviewer, form) {
@@ -164,13 +166,13 @@ async function sendAgain(village, form, width) {
   await page.locator('.talk').getByRole('button', { name: '发出' }).click()
   await page.locator('.questions li').first().waitFor()
   await send(page)
-  await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
+  await page.locator('.told').filter({ hasText: '已报出' }).waitFor(WAIT)
 }
 
 async function approve(reviewer, form, width, where) {
   await openReview(reviewer, form)
   await reviewer.page.getByRole('button', { name: '审定', exact: true }).click()
-  await reviewer.page.locator('.told').filter({ hasText: '已审定' }).waitFor({ timeout: 15_000 })
+  await reviewer.page.locator('.told').filter({ hasText: '已审定' }).waitFor(WAIT)
   if (where === 'township') await clean(reviewer.page, `approved ${width}`)
 }
 
@@ -198,15 +200,15 @@ async function requester(page, width) {
   check(`requester ${width}: until when it may be kept`, /请在 \d{4}-\d\d-\d\d 前删除/.test(await page.locator('.taken').first().innerText()))
   await page.getByRole('button', { name: '提醒还没报的' }).click()
   // On a day that is no working day nobody is reminded, and the page says so.
-  await page.locator('.signed, .trouble').filter({ hasText: /已提醒 \d+ 个单位|工作日/ }).first().waitFor({ timeout: 15_000 })
+  await page.locator('.signed, .trouble').filter({ hasText: /已提醒 \d+ 个单位|工作日/ }).first().waitFor(WAIT)
   await page.getByRole('button', { name: '够了，签收' }).click()
-  await page.locator('.signed').filter({ hasText: '签收' }).first().waitFor({ timeout: 30_000 })
+  await page.locator('.signed').filter({ hasText: '签收' }).first().waitFor(WAIT)
   check(`requester ${width}: after it nobody is reminded`, (await page.getByRole('button', { name: '提醒还没报的' }).count()) === 0)
   await clean(page, `signed ${width}`)
   await shoot(page, `signed-${width}`)
   await page.locator('.two input.native').last().fill('还要等两个村')
   await page.getByRole('button', { name: '撤回签收' }).click()
-  await page.getByRole('button', { name: '够了，签收' }).waitFor({ timeout: 15_000 })
+  await page.getByRole('button', { name: '够了，签收' }).waitFor(WAIT)
 }
 
 async function progress(issuer, form, width) {
@@ -215,7 +217,7 @@ async function progress(issuer, form, width) {
   await page.locator('.asks a').first().waitFor()
   await clean(page, `asked ${width}`)
   await page.goto(`${address}demands/${demand.id}/progress`)
-  await page.locator('.chart svg').waitFor({ timeout: 15_000 })
+  await page.locator('.chart svg').waitFor(WAIT)
   const line = page.locator('tbody tr').filter({ hasText: VILLAGE })
   check(`progress ${width}: the village is done`, (await line.innerText()).includes('100%'), await line.innerText())
   check(`progress ${width}: the top knows it too`, (await page.locator('.pair').innerText()).includes(String(form.cells)))
@@ -301,7 +303,7 @@ export async function phone(browser, width, height) {
     await shoot(page, `phone-task-${width}`)
     await page.getByRole('button', { name: '无此项可报' }).click()
     await page.getByRole('button', { name: '是，都没有' }).click()
-    await page.locator('.told').filter({ hasText: '已报出' }).waitFor({ timeout: 15_000 })
+    await page.locator('.told').filter({ hasText: '已报出' }).waitFor(WAIT)
     check('phone: nothing to report is said once', (await page.locator('.head').innerText()).includes('无此项'))
   } catch (error) {
     check('phone', false, `${error.message}\n${await page.locator('main').innerText().catch(() => '')}`)
