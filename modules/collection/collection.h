@@ -6,6 +6,7 @@
 #include "modules/collection/checks.h"
 #include "modules/collection/progress.h"
 #include "modules/collection/rules.h"
+#include "modules/collection/strictness.h"
 #include "modules/collection/types.h"
 #include "modules/gate/gate.h"
 
@@ -84,6 +85,9 @@ public:
     /// is held, an earlier one stale. One a unit and element that there is; of identifiers nothing.
     [[nodiscard]] Result<std::vector<ledgers::Figure>> held_answers(RealmId realm, ledgers::Question const& question) const;
 
+    /// How strictly forms are checked.
+    [[nodiscard]] StrictnessBook& strictness();
+
     /// From kMeasurementsMin measurements on. `form` empty: all of the realm's.
     [[nodiscard]] std::vector<FillingTime> filling_times(RealmId realm, std::string const& form) const;
 
@@ -95,6 +99,8 @@ private:
 };
 
 /// /api/v1/tasks…, /api/v1/demands/{id}/tasks, /api/v1/filling-times.
+/// /api/v1/form-strictness.
+[[nodiscard]] std::vector<http::Route> strictness_routes(Collection& collection, access::Access& access, org::Org& org, Clock const& clock);
 [[nodiscard]] std::vector<http::Route> routes(Collection& collection, gate::Gate& gate, access::Access& access, org::Org& org,
                                               ledgers::Ledgers& ledgers, Clock const& clock);
 
