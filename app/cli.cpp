@@ -217,6 +217,63 @@ void add_indicators(CLI::App& cli, int& exit_code) {
     take->add_flag("--dry-run", o->dry_run, "say what would change, write nothing");
 }
 
+void add_upkeep(CLI::App& cli, int& exit_code) {
+    auto* retiring = cli.add_subcommand("retire", "elements and forms that nobody uses: list them, end them, take it back");
+    retiring->require_subcommand(1);
+    auto const o = std::make_shared<RetireOptions>();
+    for (auto const& [what, help] : {std::pair{"list", "unused for so long, with the hours they cost"}, std::pair{"set", "retire, as one decision"}, std::pair{"undo", "take back, as one decision"}}) {
+        auto* command = retiring->add_subcommand(what, help);
+        command->add_option("--data", o->data, "data folder")->required();
+        command->add_option("--unit", o->unit, "a unit of the county, where there are several");
+        command->add_flag("--json", o->json, "for programs");
+        if (what == std::string("list")) {
+            command->add_option("--days", o->days, "unused for so many days, 365 if not given");
+        } else {
+            command->add_option("--element", o->elements, "code; may be repeated");
+            command->add_option("--form", o->forms, "as `list` shows it; may be repeated");
+            command->add_option("--reason", o->reason, "why")->required();
+        }
+        if (what == std::string("set")) command->add_flag("--refuse", o->refuse, "the gate returns what asks for them; else it warns");
+        command->callback([o, command, &exit_code] {
+            o->what = command->get_name();
+            exit_code = retire(*o);
+        });
+    }
+    auto* digital = cli.add_subcommand("digital", "the share of demanded cells answered without a person");
+    auto const d = std::make_shared<DigitalOptions>();
+    digital->add_option("--data", d->data, "data folder")->required();
+    digital->add_option("--from", d->from, "month, January of this year if not given");
+    digital->add_option("--to", d->to, "month, this one if not given");
+    digital->add_option("--issuer", d->issuer, "unit code");
+    digital->add_option("--unit", d->unit, "unit code, with all below it");
+    digital->add_option("--by", d->by, "issuer,unit,month; all three if not given");
+    digital->add_flag("--json", d->json, "for programs");
+    digital->callback([d, &exit_code] { exit_code = show_digital(*d); });
+}
+
+void add_strictness(CLI::App& cli, int& exit_code) {
+    auto* strictness = cli.add_subcommand("strictness", "how strictly the figures of a form are checked");
+    strictness->require_subcommand(1);
+    auto const o = std::make_shared<StrictnessOptions>();
+    auto const one = [&](char const* what, char const* help) {
+        auto* command = strictness->add_subcommand(what, help);
+        command->add_option("--data", o->data, "data folder")->required();
+        command->add_option("--form", o->form, "form number, or title where it has none")->required();
+        command->add_option("--unit", o->unit, "a unit of the county, where there are several");
+        command->add_flag("--json", o->json, "for programs");
+        command->callback([o, command, &exit_code] {
+            o->what = command->get_name();
+            exit_code = keep_strictness(*o);
+        });
+        return command;
+    };
+    one("show", "what is in force, and every decision")->add_option("--day", o->day, "in force on that day, today if not given");
+    auto* set = one("set", "decide: tolerances, jumps, which checks are errors");
+    set->add_option("--settings", o->settings, "JSON: {\"form\": {\"tolerance_units\": 1}, \"elements\": {…}}")->required();
+    set->add_option("--from", o->from, "first day, today if not given");
+    set->add_option("--reason", o->reason, "why")->required();
+}
+
 void add_rollup(CLI::App& cli, int& exit_code) {
     auto* rollup = cli.add_subcommand("rollup", "totals up the tree: of a file, or of a data folder");
     rollup->require_subcommand(0, 1);
@@ -431,6 +488,8 @@ int run(int argc, char** argv) {
     add_import(cli, exit_code);
     add_ledger(cli, exit_code);
     add_indicators(cli, exit_code);
+    add_upkeep(cli, exit_code);
+    add_strictness(cli, exit_code);
     add_focus(cli, exit_code);
     add_unit(cli, exit_code);
     add_rollup(cli, exit_code);

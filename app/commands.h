@@ -249,6 +249,39 @@ struct IndicatorOptions {
 /// app/command_indicators.cpp: named expressions over what units hold, and their way into the totals.
 int keep_indicators(IndicatorOptions const& options);
 
+struct RetireOptions {
+    std::string what;  ///< list, set, undo
+    std::filesystem::path data;
+    std::string unit;  ///< of the county, where there are several
+    std::string days;
+    std::vector<std::string> elements;  ///< codes
+    std::vector<std::string> forms;     ///< keys, as `list` shows them
+    std::string reason;
+    bool refuse = false;
+    bool json = false;
+};
+/// app/command_upkeep.cpp: what nobody uses any more, and its end.
+int retire(RetireOptions const& options);
+
+struct DigitalOptions {
+    std::filesystem::path data;
+    std::string from, to, issuer, unit, by;
+    bool json = false;
+};
+/// The share of demanded cells answered without a person.
+int show_digital(DigitalOptions const& options);
+
+struct StrictnessOptions {
+    std::string what;  ///< show, set
+    std::filesystem::path data;
+    std::string form;
+    std::string unit, day, from, reason;
+    std::filesystem::path settings;  ///< JSON
+    bool json = false;
+};
+/// How strictly a form's figures are checked.
+int keep_strictness(StrictnessOptions const& options);
+
 struct BackupOptions {
     std::filesystem::path data;
     std::filesystem::path file;

@@ -257,6 +257,54 @@ TEST_P(GateRegister, nothing_changed_since_the_last_answer) {
     EXPECT_EQ(hit(changed.value(), "F-10"), nullptr) << "one value is another now";
 }
 
+// --- F-20
+
+TEST_P(GateRegister, what_is_retired_is_returned_or_warned_of_until_it_is_taken_back) {
+    auto const form = matrix("旧表", {"总户数", "常住人口数"});
+    auto const first = take(envelope(), form);
+    ASSERT_TRUE(first) << first.problem().message;
+    EXPECT_EQ(hit(first.value(), "F-20"), nullptr);
+    auto const retirement = gate().retirement();
+    auto const decided = retirement.decide(realm(), "410102", {{{"form", first.value().demand.form_key}}, true, true, "三年没人看过"}, app::system_actor());
+    ASSERT_TRUE(decided) << decided.problem().message;
+    auto again = gate().again(first.value().demand.id, kToday, app::system_actor());
+    ASSERT_TRUE(again) << again.problem().message;
+    EXPECT_EQ(again.value().demand.version, 2) << "the decision is an input";
+    EXPECT_EQ(again.value().record.verdict.outcome, gate::Outcome::give_back);
+    ASSERT_NE(hit(again.value(), "F-20"), nullptr);
+    EXPECT_NE(hit(again.value(), "F-20")->message.find("三年没人看过"), std::string::npos);
+    auto const element = gate().catalogue().find_by_name("总户数")->code;
+    ASSERT_TRUE(retirement.decide(realm(), "410102", {{{"form", first.value().demand.form_key}}, false, false, "恢复"}, app::system_actor()));
+    ASSERT_TRUE(retirement.decide(realm(), "410102", {{{"element", element}}, true, false, "已由公安系统提供"}, app::system_actor()));
+    again = gate().again(first.value().demand.id, kToday, app::system_actor());
+    ASSERT_TRUE(again) << again.problem().message;
+    EXPECT_EQ(again.value().record.verdict.outcome, first.value().record.verdict.outcome);
+    ASSERT_NE(hit(again.value(), "F-20"), nullptr);
+    EXPECT_EQ(hit(again.value(), "F-20")->outcome, gate::RuleOutcome::warn);
+    EXPECT_NE(hit(again.value(), "F-20")->message.find("总户数"), std::string::npos);
+    ASSERT_TRUE(retirement.decide(realm(), "410102", {{{"element", element}}, false, false, "恢复"}, app::system_actor()));
+    EXPECT_EQ(hit(gate().again(first.value().demand.id, kToday, app::system_actor()).value(), "F-20"), nullptr);
+}
+
+TEST_P(GateRegister, cells_that_nobody_had_to_answer_are_counted_by_unit) {
+    hold("总户数", {{"须水村委会", 983}, {"河东路社区", 304}});
+    auto const answer = take(envelope(), matrix("甲表", {"总户数", "常住人口数"}));
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const& price = answer.value().record.price;
+    gate::DigitalQuestion question{.realm = realm(), .from_month = "2026-01", .to_month = "2026-12", .by_issuer = false, .by_unit = true, .by_month = false};
+    auto const by_unit = gate().digital_shares(question);
+    auto const village = m_county->org().tree()->resolve(realm(), "须水村委会").value().code;
+    auto const own = std::ranges::find(by_unit, village, &gate::DigitalShare::unit);
+    ASSERT_NE(own, by_unit.end());
+    EXPECT_EQ(own->answered, 1);
+    EXPECT_EQ(own->cells, 2);
+    std::int64_t answered = 0;
+    std::int64_t cells = 0;
+    for (auto const& share : by_unit) answered += share.answered, cells += share.cells;
+    EXPECT_EQ(answered, price.cells_answered);
+    EXPECT_EQ(cells, price.cells_answered + price.cells_asked);
+}
+
 // --- F-17
 
 TEST_P(GateRegister, a_new_recurring_form_needs_equal_hours_removed_and_each_old_form_counts_once) {

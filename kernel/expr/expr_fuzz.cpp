@@ -22,7 +22,7 @@ expr::NameTable names() {
         {"居住状况", ValueType::code, 0, expr::Sensitivity::open, "e6", {}, 0},
         {"a", ValueType::text, 0, expr::Sensitivity::open, "e7", {}, 0},
     });
-    table.add_set("人口", std::make_shared<expr::NameTable>(people));
+    table.add_set("人口", std::make_shared<expr::NameTable>(people), {"people", "p", "p.unit = t.unit"});
     return table;
 }
 

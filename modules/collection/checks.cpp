@@ -56,6 +56,15 @@ std::vector<std::string> answered_figures(CheckInput const& input) {
     return out;
 }
 
+/// What the county decided for a form goes before what is shipped.
+void grade(CheckInput const& input, std::vector<Finding>& findings) {
+    for (auto& finding : findings) {
+        auto const cell = find_cell(input.task.cells, input.asked.asks, finding.key);
+        auto const& errors = input.strictness.of(cell ? input.asked.asks[cell->ask].element : std::string()).errors;
+        if (auto const set = errors.find(finding.rule); set != errors.end()) finding.grade = set->second ? Finding::Grade::error : Finding::Grade::warning;
+    }
+}
+
 }  // namespace
 
 std::optional<Decimal> number_of(Value const& value) {
@@ -118,6 +127,7 @@ Result<std::vector<Finding>> check_answers(CheckInput const& given) {
     check_relations(input, FormValues(input, beside), out);
     check_last_period(input, last, out);
     if (auto const done = check_rows(input, out); !done) return done.problem();
+    grade(input, out);
     return out;
 }
 

@@ -2,6 +2,7 @@
 /// What may be said about an answered task before it is kept: an error refuses it, a warning wants a word of reason.
 /// A Checker is pure over what it is given; app may join several.
 
+#include "modules/collection/strictness.h"
 #include "modules/collection/types.h"
 #include "modules/ledgers/ledgers.h"
 
@@ -19,7 +20,7 @@ struct CheckInput {
     std::string realm_code;           ///< of the county: where duplicates are looked for
     CivilDate today;
     ledgers::Ledgers& ledgers;        ///< figures of other periods, rows of other units, to compare with
-    Strictness strictness = {};       ///< of the form
+    FormStrictness strictness = {};   ///< in force today
     bool same_year_as_last = false;   ///< set by check_answers: the period before is of the same year
 };
 using Checker = std::function<Result<std::vector<Finding>>(CheckInput const&)>;

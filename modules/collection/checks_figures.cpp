@@ -88,6 +88,12 @@ bool may_be_negative(std::string_view name) {
 bool is_share(Ask const& ask) { return ask.unit_of_measure == "%" || ask.name.ends_with("率") || ask.name.ends_with("比例") || ask.name.ends_with("占比"); }
 bool may_pass_hundred(std::string_view name) { return name.find("增") != std::string_view::npos || name.find("完成") != std::string_view::npos || name.find("密度") != std::string_view::npos; }
 
+/// Of the element on the left side of a relation.
+Strictness const& strictness_of(Relation const& relation, CheckInput const& input) {
+    auto const left = std::ranges::find(input.asked.asks, relation.left, &Ask::field);
+    return input.strictness.of(left == input.asked.asks.end() ? std::string() : left->element);
+}
+
 }  // namespace
 
 void check_relations(CheckInput const& input, FormValues const& values, std::vector<Finding>& out) {
@@ -97,7 +103,7 @@ void check_relations(CheckInput const& input, FormValues const& values, std::vec
             // Figures that nobody enters here were judged when they were; a finding must name a cell that can be mended.
             if (!sides || sides->key.empty()) continue;
             auto const difference = subtract(sides->left, sides->right);
-            auto const tolerance = allowed(sides->left, relation.right.size(), sides->scale, input.strictness);
+            auto const tolerance = allowed(sides->left, relation.right.size(), sides->scale, strictness_of(relation, input));
             if (!difference || !tolerance || is_kept(relation, difference.value(), tolerance.value())) continue;
             auto finding = say(Finding::Grade::error, sides->key, relation.relation == "=" ? "balance" : "part", message_of(relation, *sides, difference.value()));
             if (relation.divisor.empty()) finding.parts = PartsReport{sides->left, sides->right, difference.value(), sides->rows};
@@ -128,8 +134,8 @@ void check_ranges(CheckInput const& input, std::vector<Finding>& out) {
 }
 
 void check_last_period(CheckInput const& input, std::map<std::string, Decimal> const& last, std::vector<Finding>& out) {
-    auto const& strict = input.strictness;
     for (auto const& [key, ask, value] : answered_asks(input)) {
+        auto const& strict = input.strictness.of(ask->element);
         auto const number = number_of(value);
         auto const before = ask->by_period ? last.find(ask->element) : last.end();
         if (!number || before == last.end()) continue;

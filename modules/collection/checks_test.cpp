@@ -1,5 +1,7 @@
 // What the checks say of answers, over real ledgers on both databases. Units, figures and persons are synthetic.
 
+#include <optional>
+
 #include "modules/collection/checks.h"
 
 #include "modules/collection/cells.h"
@@ -53,7 +55,7 @@ protected:
 
     std::vector<Finding> check(std::string unit = "111") {
         auto findings = check_answers({.asked = m_asked, .task = m_task, .answers = m_answers, .nothing = m_nothing, .unit_code = std::move(unit),
-                                       .realm_code = "100", .today = m_clock.day, .ledgers = *m_ledgers, .strictness = m_strict});
+                                       .realm_code = "100", .today = m_clock.day, .ledgers = *m_ledgers, .strictness = {m_strict, m_strict_elements}});
         EXPECT_TRUE(findings) << findings.problem().message;
         return findings ? std::move(findings).value() : std::vector<Finding>{};
     }
@@ -71,6 +73,7 @@ protected:
     TaskWhole m_task;
     Answers m_answers;
     Strictness m_strict;
+    std::map<std::string, Strictness> m_strict_elements;
     bool m_nothing = false;
 };
 
@@ -97,6 +100,27 @@ TEST_P(ChecksTest, ATotalThatIsNotTheSumOfItsPartsIsReportedAndNothingElse) {
     m_strict = {};
     answer(women, std::int64_t{49});
     EXPECT_EQ(rules(check()), "");
+}
+
+TEST_P(ChecksTest, AnElementIsCheckedAsItWasDecidedForIt) {
+    auto const total = ask("F1", "总人口数");
+    auto const men = ask("F2", "总人口数男");
+    auto const women = ask("F3", "总人口数女");
+    relate("总人口=男+女", "F1", {{1, "F2"}, {1, "F3"}});
+    figure("总人口数男", 10, "2026-09");
+    answer(total, std::int64_t{101});
+    answer(men, std::int64_t{51});
+    answer(women, std::int64_t{48});
+    EXPECT_EQ(rules(check()), "balance! jump?");
+    m_strict_elements[code("总人口数")].tolerance_permille = 20;
+    EXPECT_EQ(rules(check()), "jump?") << "two in a hundred and one are allowed for this total";
+    m_strict_elements[code("总人口数男")].jump_percent = 1'000;
+    EXPECT_EQ(rules(check()), "");
+    m_strict_elements.clear();
+    m_strict.errors = {{"balance", false}, {"jump", true}};
+    EXPECT_EQ(rules(check()), "balance? jump!") << "the county says which is which";
+    m_strict_elements[code("总人口数男")] = {};
+    EXPECT_EQ(rules(check()), "balance? jump?");
 }
 
 TEST_P(ChecksTest, PartsThatAreHeldCountToo) {

@@ -7,6 +7,7 @@
 #include "modules/collection/progress.h"
 #include "modules/collection/requester.h"
 #include "modules/collection/rules.h"
+#include "modules/collection/strictness.h"
 #include "modules/collection/types.h"
 #include "modules/gate/gate.h"
 
@@ -96,6 +97,9 @@ public:
     /// Grows whenever an approved answer is kept; 0: none was.
     [[nodiscard]] std::int64_t newest_answer(RealmId realm) const;
 
+    /// How strictly forms are checked.
+    [[nodiscard]] StrictnessBook& strictness();
+
     /// From kMeasurementsMin measurements on. `form` empty: all of the realm's.
     [[nodiscard]] std::vector<FillingTime> filling_times(RealmId realm, std::string const& form) const;
 
@@ -106,6 +110,8 @@ private:
     std::unique_ptr<Inside> m_inside;
 };
 
+/// /api/v1/form-strictness.
+[[nodiscard]] std::vector<http::Route> strictness_routes(Collection& collection, access::Access& access, org::Org& org, Clock const& clock);
 /// /api/v1/tasks…, /api/v1/demands/{id}/tasks, progress, sign-off and reminders, /api/v1/filling-times.
 [[nodiscard]] std::vector<http::Route> routes(Collection& collection, gate::Gate& gate, access::Access& access, org::Org& org,
                                               ledgers::Ledgers& ledgers, Clock const& clock);

@@ -356,7 +356,8 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
         TaskWhole const whole{open.task(), open.stored.cells};
         auto const county = parts.org.tree()->find(UnitId(open.task().realm.value));
         auto checked = parts.checker({.asked = asked, .task = whole, .answers = read.answers, .nothing = said.nothing, .unit_code = unit ? unit->code : std::string(),
-                                      .realm_code = county ? county->code : std::string(), .today = parts.clock.today(), .ledgers = parts.ledgers});
+                                      .realm_code = county ? county->code : std::string(), .today = parts.clock.today(), .ledgers = parts.ledgers,
+                                      .strictness = m_inside->strictness.in_force(asked.realm, asked.form, parts.clock.today())});
         if (!checked) return checked.problem();
         findings = std::move(checked).value();
     }

@@ -16,7 +16,7 @@
 namespace yizhen::collection {
 
 struct Collection::Inside final : gate::AdmissionSink {
-    explicit Inside(Parts given) : parts(std::move(given)) {}
+    explicit Inside(Parts given) : parts(std::move(given)), strictness(parts.database, parts.clock) {}
 
     /// A task as it is now, with what its demand asks.
     struct Open {
@@ -82,6 +82,7 @@ struct Collection::Inside final : gate::AdmissionSink {
     Result<Done> update(sql::WriteTransaction& tx, store::StoredTask const& task, store::Before const& before) const;
 
     Parts parts;
+    StrictnessBook strictness;
     mutable std::mutex mutex;
     mutable std::map<std::int64_t, std::shared_ptr<Asked const>> known;  ///< by demand; bounded by kKnownMax
 };

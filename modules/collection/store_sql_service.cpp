@@ -135,6 +135,8 @@ std::unique_ptr<Collection> Collection::make(Parts parts) {
     return std::make_unique<Collection>(std::move(inside));
 }
 
+StrictnessBook& Collection::strictness() { return m_inside->strictness; }
+
 std::vector<Task> Collection::list(PageQuestion const& question) const {
     std::vector<Task> out;
     m_inside->parts.database.read([&](sql::Connection& sql) { out = store::page(sql, question); });

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <thread>
 
 namespace yizhen::collection {
@@ -60,6 +61,48 @@ TEST_P(CollectionStoreTest, the_key_of_figures_alone_is_destroyed_also_after_a_c
     open();
     EXPECT_FALSE(m_keys->alive(left_over));
     EXPECT_EQ(number("SELECT COUNT(*) FROM fill_key_due"), 0);
+}
+
+TEST_P(CollectionStoreTest, what_a_county_decided_of_a_form_is_how_its_submissions_are_checked) {
+    m_checker = check_answers;
+    open();
+    ledgers::Batch batch{.ledger = "unit_period", .elements = {code("路灯盏数")}, .source = "测试", .demand = {}, .reason = {}, .as_of = day(2026, 9, 30)};
+    std::size_t at = 0;
+    batch.next = [&](ledgers::IncomingRow& row) {
+        row = {at == 0 ? "410102001001" : "410102001002", "2026-09", {held(std::int64_t{10})}, {}, {}};
+        return at++ < 2;
+    };
+    ASSERT_TRUE(m_ledgers->write(realm(), {}, batch));
+    admit(demand(1, "410102-TJ"), evidence());
+    Actor const clerk{11, 0, "frontline", "r1"};
+    auto const first = task(1, "410102001001");
+    EXPECT_TRUE(m_collection->submit(first, two("200"), clerk).problem().is(problems::kChecksFailed)) << "a jump wants a word";
+    auto& book = m_collection->strictness();
+    EXPECT_EQ(book.issuer_of(realm(), "路灯统计表"), unit("410102-TJ"));
+    Actor const steward{21, 0, "steward", "r2"};
+    StrictnessVersion looser;
+    looser.strictness = parse_strictness(R"({"elements":{")" + code("路灯盏数") + R"(":{"jump_percent":5000}}})").value();
+    looser.effective_from = m_clock.day;
+    EXPECT_FALSE(book.decide(realm(), "路灯统计表", looser, 0, steward)) << "without a reason";
+    looser.reason = "集中安装路灯";
+    auto const decided = book.decide(realm(), "路灯统计表", looser, 0, steward);
+    ASSERT_TRUE(decided) << decided.problem().message;
+    EXPECT_EQ(decided.value().version, 1);
+    auto const taken = m_collection->submit(first, two("200"), clerk);
+    ASSERT_TRUE(taken) << taken.problem().message;
+    StrictnessVersion later = looser;
+    later.strictness = parse_strictness(R"({"form":{"checks":{"jump":"error"}}})").value();
+    later.effective_from = m_clock.day.plus_days(1);
+    EXPECT_TRUE(book.decide(realm(), "路灯统计表", later, 0, steward).problem().is(problems::kChangedMeanwhile));
+    ASSERT_TRUE(book.decide(realm(), "路灯统计表", later, 1, steward));
+    EXPECT_EQ(book.in_force(realm(), "路灯统计表", m_clock.day), looser.strictness) << "the later one waits for its day";
+    m_clock.day = m_clock.day.plus_days(1);
+    auto said = two("200");
+    said.reasons = {{"0", "集中安装"}};
+    EXPECT_FALSE(m_collection->submit(task(1, "410102001002"), said, clerk)) << "an error takes no word";
+    EXPECT_EQ(book.in_force(realm(), "另一张表", m_clock.day), FormStrictness{}) << "other forms as shipped";
+    looser.effective_from = m_clock.day.plus_days(-1);
+    EXPECT_FALSE(book.decide(realm(), "路灯统计表", looser, std::nullopt, steward)) << "what was reported is not checked anew";
 }
 
 TEST_P(CollectionStoreTest, an_old_figure_is_confirmed_unchanged_with_one_press) {

@@ -149,14 +149,6 @@ struct Submission {
     std::optional<std::int64_t> version;  ///< of the task as it was read
 };
 
-/// How strictly the figures of one form are checked; a county may loosen it for a form, with a reason.
-struct Strictness {
-    std::int64_t tolerance_permille = 0;  ///< of the total, that parts may differ by
-    std::int64_t tolerance_units = 0;     ///< whole units that they may differ by, whatever the total
-    std::int64_t jump_percent = 300;      ///< of the last period's figure, beyond which a word of reason is wanted
-    std::int64_t jump_floor = 20;         ///< smaller differences are no jump
-};
-
 /// A total beside its parts, as it is reported; nothing is repaired.
 struct PartsReport {
     Decimal total;

@@ -133,6 +133,11 @@ void put_words(Facts& facts, Seen const& seen) {
     facts["outcome_fields"] = whole(marks.outcome_fields);
     facts["invalid_codes"] = whole(seen.codes.invalid);
     facts["invalid_code_cell"] = words(seen.codes.first_cell);
+    facts["retired_form"] = yes(seen.retired.form_refused);
+    facts["retired_form_warned"] = yes(seen.retired.form_warned);
+    facts["retired_fields"] = whole(seen.retired.fields_refused);
+    facts["retired_fields_warned"] = whole(seen.retired.fields_warned);
+    facts["retired_zh"] = words(seen.retired.words);
     facts["definition_clashes"] = whole(static_cast<std::int64_t>(seen.definition_clashes.size()));
     facts["definition_clashes_zh"] = words(joined(seen.definition_clashes));
     facts["budget_left_permille"] = whole(seen.budget_left_permille);

@@ -71,6 +71,15 @@ struct CodesSeen {
     std::string first_cell;
 };
 
+/// What of the demand was retired by a decision.
+struct RetiredSeen {
+    bool form_refused = false;
+    bool form_warned = false;
+    std::int64_t fields_refused = 0;
+    std::int64_t fields_warned = 0;
+    std::string words;  ///< Chinese: what, since when, why
+};
+
 struct Seen {
     Envelope envelope;
     IssuerSeen issuer;
@@ -81,6 +90,7 @@ struct Seen {
     History history;
     MarksSeen words;
     CodesSeen codes;
+    RetiredSeen retired;
     std::vector<std::string> definition_clashes;
     std::int64_t times_a_year = 1;
     std::int64_t budget_left_permille = 0;  ///< after this demand

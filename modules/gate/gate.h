@@ -11,6 +11,8 @@
 #include "modules/gate/evidence.h"
 #include "modules/gate/judge.h"
 #include "modules/gate/marks.h"
+#include "modules/gate/digital.h"
+#include "modules/gate/retirement.h"
 #include "modules/gate/register.h"
 #include "modules/gate/types.h"
 #include "modules/gate/verdict_json.h"
@@ -153,6 +155,8 @@ public:
     [[nodiscard]] std::optional<StoredDemand> find_number(std::string_view control_number) const;
     [[nodiscard]] std::vector<StoredDemand> list(PageQuestion const& question) const;
     [[nodiscard]] elements::Catalogue const& catalogue() const;
+    [[nodiscard]] Retirement retirement() const;
+    [[nodiscard]] std::vector<DigitalShare> digital_shares(DigitalQuestion const& question) const;
     /// Ed25519 public key of the control numbers' signatures, hex.
     [[nodiscard]] std::string public_key() const;
 

@@ -13,6 +13,13 @@ namespace yizhen::gate {
 
 inline constexpr int kPageMax = 100;
 
+/// Cells of a demand in one unit; `unit` is empty where a cell names none and the demand has several targets.
+struct UnitCells {
+    std::string unit;
+    std::int64_t answered = 0;
+    std::int64_t asked = 0;
+};
+
 struct StoredDemand {
     DemandId id;
     RealmId realm;
@@ -43,6 +50,7 @@ struct StoredDemand {
     std::string seen_json;          ///< what the verdict was made from (seen_record.h); not read with the demand
     std::map<std::string, std::string> answers;  ///< by field: keyed digest of what was answered; not read with the demand
     std::vector<NewElement> new_elements;        ///< to be made candidates; not read with the demand
+    std::vector<UnitCells> unit_cells;           ///< add up to the price's cells; not read with the demand
     CivilDate judged_day;
     std::int64_t judged_ms = 0;
     PersonId judged_by;

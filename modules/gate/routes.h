@@ -25,4 +25,7 @@ class Gate;
 /// /api/v1/purposes: what stewards confirmed, what waits for them.
 [[nodiscard]] std::vector<http::Route> purpose_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
 
+/// /api/v1/retirements: what nobody uses, and the decisions that end it; /api/v1/digital-shares: cells that no person answered.
+[[nodiscard]] std::vector<http::Route> upkeep_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
+
 }  // namespace yizhen::gate

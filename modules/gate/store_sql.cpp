@@ -135,8 +135,20 @@ void stop_replaced(sql::WriteTransaction& transaction, StoredDemand const& deman
     }
 }
 
+/// What is not told apart by unit stands under the only target, or under none.
+void replace_unit_cells(sql::Connection& sql, StoredDemand const& demand) {
+    sql.execute("DELETE FROM demand_unit_cells WHERE demand_id = $1", {demand.id.value});
+    auto parts = demand.unit_cells;
+    if (parts.empty()) parts.push_back({demand.targets.size() == 1 ? demand.targets.front() : std::string(), demand.price.cells_answered, demand.price.cells_asked});
+    for (auto const& part : parts) {
+        sql.execute("INSERT INTO demand_unit_cells (demand_id, unit_code, answered, asked) VALUES ($1, $2, $3, $4)",
+                    {demand.id.value, text(part.unit), part.answered, part.asked});
+    }
+}
+
 void replace_lists(sql::WriteTransaction& transaction, StoredDemand const& demand) {
     auto& sql = transaction.sql();
+    replace_unit_cells(sql, demand);
     auto const open = open_until(sql, demand);
     sql.execute("DELETE FROM demand_answer WHERE demand_id = $1", {demand.id.value});
     for (auto const& [field, digest] : demand.answers) {
@@ -325,6 +337,8 @@ std::string decisions_text(sql::Connection& connection, RealmId realm) {
     }
     auto rows = connection.query("SELECT year, form_number FROM form_catalogue WHERE realm_id = $1 ORDER BY year, form_number", {realm.value});
     while (rows->next()) out += fmt::format("{}\t{}\n", rows->integer(0), rows->text(1));
+    auto retired = connection.query("SELECT COUNT(*), COALESCE(MAX(decision), 0) FROM retirement WHERE realm_id = $1", {realm.value});
+    if (retired->next() && retired->integer(0) > 0) out += fmt::format("retired\t{}\t{}\n", retired->integer(0), retired->integer(1));
     auto stops = connection.query("SELECT COUNT(*), COALESCE(MAX(demand_id), 0) FROM demand_stop WHERE realm_id = $1", {realm.value});
     if (stops->next()) out += fmt::format("{}\t{}\n", stops->integer(0), stops->integer(1));
     return out;

@@ -151,15 +151,6 @@ std::map<std::string, std::string> answered_texts(Evidence const& evidence) {
 
 }  // namespace
 
-bool Gate::Inside::within_any(std::vector<std::string> const& tops, std::string const& code) const {
-    auto const tree = parts.org.tree();
-    auto const unit = tree->find_code(code);
-    return unit && std::ranges::any_of(tops, [&](auto const& top) {
-        auto const above = tree->find_code(top);
-        return above && tree->within(above->id, unit->id);
-    });
-}
-
 HistoryQuestion Gate::Inside::history_question(Work const& work) const {
     auto const& demand = work.demand;
     HistoryQuestion question{.realm = work.parties.realm, .self = demand.id, .issuer_code = demand.issuer_code, .file_digest = demand.file_digest,
@@ -318,7 +309,10 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
         auto const passes = parts.plus_working_days(from, *minimum);
         if (passes) seen.due_that_passes = passes.value().iso();
     }
-    parts.database.read([&](sql::Connection& connection) { seen.history = read_history(connection, history_question(work)); });
+    parts.database.read([&](sql::Connection& connection) {
+        seen.history = read_history(connection, history_question(work));
+        seen.retired = read_retired(connection, work.parties.realm, work.demand.form_key, work.evidence.fields);
+    });
     seen.history.fields_held_this_period = std::ranges::count_if(work.evidence.fields, [](auto const& finding) {
         return finding.status == FieldStatus::held && finding.coverage.held == finding.coverage.cells;
     });

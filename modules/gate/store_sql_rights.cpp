@@ -29,6 +29,15 @@ CivilDate rows_until(Envelope const& envelope, CivilDate judged) {
     return std::max(until, judged);
 }
 
+bool Gate::Inside::within_any(std::vector<std::string> const& tops, std::string const& code) const {
+    auto const tree = parts.org.tree();
+    auto const unit = tree->find_code(code);
+    return unit && std::ranges::any_of(tops, [&](auto const& top) {
+        auto const above = tree->find_code(top);
+        return above && tree->within(above->id, unit->id);
+    });
+}
+
 bool is_about_persons(std::string_view ledger) { return ledger == "person" || ledger == "household"; }
 
 bool reads_persons(ledgers::Shapes const& shapes, std::string_view population) {

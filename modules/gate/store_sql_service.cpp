@@ -6,6 +6,7 @@
 #include "kernel/text/text.h"
 #include "modules/gate/candidates.h"
 #include "modules/gate/control_number.h"
+#include "modules/gate/digital.h"
 #include "modules/gate/originals.h"
 #include "modules/gate/store.h"
 #include "platform/crypto/digest.h"
@@ -172,6 +173,7 @@ Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work&
     demand.seen_json = to_json(work.record);
     auto const version = is_new ? 1 : demand.version + 1;
     demand.verdict_json = full_json(record, demand.digest, front_matter(work, version));
+    demand.unit_cells = cells_by_unit(work.evidence, demand.price, demand.targets.size() == 1 ? demand.targets.front() : std::string());
     save_demand(transaction, demand, is_new);
     demand.version = version;
     if (auto stopped = stop_replaced(transaction, demand); !stopped) return stopped;

@@ -73,6 +73,12 @@ std::vector<NewElement> Gate::candidates(RealmId realm) const {
     return all;
 }
 
+Retirement Gate::retirement() const {
+    return Retirement({m_inside->parts.database, m_inside->parts.ledgers, m_inside->knowledge.catalogue, m_inside->knowledge.hours, m_inside->parts.clock});
+}
+
+std::vector<DigitalShare> Gate::digital_shares(DigitalQuestion const& question) const { return gate::digital_shares(m_inside->parts.database, question); }
+
 std::vector<Appeal> Gate::appeals(DemandId id) const {
     std::vector<Appeal> all;
     m_inside->parts.database.read([&](sql::Connection& connection) { all = read_appeals(connection, id); });
