@@ -2,7 +2,6 @@
 
 #include "modules/collection/test_collection.h"
 
-
 #include <algorithm>
 #include <atomic>
 #include <optional>
