@@ -6,6 +6,7 @@
 #include "kernel/ports.h"
 #include "kernel/result.h"
 
+#include <optional>
 #include <cstdint>
 #include <map>
 #include <string>
