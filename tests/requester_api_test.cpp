@@ -253,6 +253,22 @@ TEST_F(RequesterApiTest, a_requester_sees_reminds_takes_the_file_and_signs_off) 
     EXPECT_EQ(filled.header("X-Cells-Answered"), std::to_string(now.parsed().at("answered").as_int64()) + "/" + std::to_string(now.parsed().at("cells").as_int64()));
     EXPECT_EQ(then.header("X-Cells-Answered"), std::to_string(empty.parsed().at("answered").as_int64()) + "/" + std::to_string(empty.parsed().at("cells").as_int64()));
 
+    // What it got comes back by import, from the table of answers and from the issuer's own file.
+    auto const table = get(s_demand + "/answers?ledger=unit_period&format=csv");
+    ASSERT_EQ(table.status, 200) << table.body;
+    EXPECT_NE(table.body.find("完整度"), std::string::npos);
+    auto const receipt = imported("unit_period", table.body, "answers.csv");
+    EXPECT_GT(receipt.at("same").as_int64(), 0) << json::serialize(receipt);
+    EXPECT_EQ(receipt.at("created").as_int64() + receipt.at("updated").as_int64() + receipt.at("rejected").as_int64(), 0) << json::serialize(receipt);
+    EXPECT_TRUE(get(s_demand + "/answers?format=csv").status == 200);
+    auto const own = s_folder->path() / "已填.xlsx";
+    std::ofstream(own, std::ios::binary) << get(s_demand + "/filled?at=now").body;
+    auto const taken = http::send_files(s_socket, "/api/v1/answers", {}, {{"as_of", "2026-10-31"}, {"unit", "410102012"}, {"period", "2026-10"}, {"dry_run", "true"}},
+                                        {{"file", "已填.xlsx", own}}, s_random);
+    ASSERT_TRUE(taken && taken.value().status == 200) << (taken ? taken.value().body : taken.problem().message);
+    auto const receipts = json::parse(taken.value().body);
+    EXPECT_GT(receipts.at("items").at(0).at("same").as_int64(), 0) << taken.value().body;
+
     // The upper system's file: its columns and nothing else, and it says that its format is a guess.
     Said const system = say("GET", s_demand + "/system-file", issuer);
     ASSERT_EQ(system.status, 200) << system.body;
