@@ -1,7 +1,5 @@
 // Tasks from admission to held values, on both databases. Units, figures and persons are synthetic.
 
-#include <optional>
-
 #include "modules/collection/collection.h"
 #include "modules/ledgers/test_ledgers.h"
 
