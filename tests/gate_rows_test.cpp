@@ -150,6 +150,7 @@ TEST_P(GateRows, a_population_that_names_persons_is_refused_and_kept_nowhere) {
     ASSERT_FALSE(answer);
     EXPECT_NE(answer.problem().message.find("公民身份号码"), std::string::npos);
     EXPECT_EQ(answer.problem().message.find(identity(1)), std::string::npos);
+    EXPECT_FALSE(take(asking("身份证号 = \"" + identity(1) + "\""), roster())) << "by its other name";
     EXPECT_TRUE(grants().empty());
     EXPECT_TRUE(gate().list({.realm = realm()}).empty());
 }

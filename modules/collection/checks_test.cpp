@@ -1,7 +1,5 @@
 // What the checks say of answers, over real ledgers on both databases. Units, figures and persons are synthetic.
 
-#include <optional>
-
 #include "modules/collection/checks.h"
 
 #include "modules/collection/cells.h"

@@ -1,7 +1,5 @@
 // Decisions on how strictly forms are checked, in SQL.
 
-#include <optional>
-
 #include "modules/collection/strictness.h"
 
 #include "kernel/problem_catalogue.h"

@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "modules/collection/strictness.h"
 
 #include "kernel/problem_catalogue.h"

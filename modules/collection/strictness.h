@@ -9,6 +9,7 @@
 #include <optional>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

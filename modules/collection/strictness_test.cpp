@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "modules/collection/strictness.h"
 
 #include <gtest/gtest.h>

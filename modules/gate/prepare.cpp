@@ -130,9 +130,11 @@ Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today) {
 }
 
 Result<Done> refuse_named_persons(Envelope const& envelope, elements::Catalogue const& catalogue) {
+    auto const names = [&](std::string const& word) { return envelope.population.find(word) != std::string::npos; };
     for (auto const& element : catalogue.elements()) {
-        bool const names = element.sensitivity == elements::Sensitivity::identifier && envelope.population.find(element.name) != std::string::npos;
-        if (!names) continue;
+        bool const named = element.sensitivity == elements::Sensitivity::identifier &&
+                           (names(element.name) || std::ranges::any_of(element.aliases, names));
+        if (!named) continue;
         return Problem{problems::kBadInput, fmt::format("填报范围不能点名个人（“{}”）：范围是公开的条件。要问具体的人，请把名单写在表里，按名单作答。", element.name)};
     }
     return Done{};
