@@ -153,6 +153,7 @@ TEST_P(GateRows, a_population_that_names_persons_is_refused_and_kept_nowhere) {
     EXPECT_FALSE(take(asking("身份证号 = \"" + identity(1) + "\""), roster())) << "by its other name";
     EXPECT_TRUE(grants().empty());
     EXPECT_TRUE(gate().list({.realm = realm()}).empty());
+    EXPECT_TRUE(take(asking("性别 = \"男性\""), roster())) << "a condition on anything else is one";
 }
 
 TEST_P(GateRows, each_reader_gets_the_rows_of_its_own_units) {

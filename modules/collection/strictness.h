@@ -6,7 +6,6 @@
 #include "kernel/ports.h"
 #include "kernel/result.h"
 
-#include <optional>
 #include <cstdint>
 #include <map>
 #include <optional>

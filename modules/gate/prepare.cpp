@@ -73,6 +73,31 @@ std::int64_t townships_of(org::Tree const& tree, std::vector<org::Unit> const& t
     return std::max<std::int64_t>(static_cast<std::int64_t>(townships.size()), 1);
 }
 
+
+/// The names an expression uses: runs of letters, digits and Han characters that stand in no quotes.
+std::set<std::string> words_outside_quotes(std::string_view expression) {
+    constexpr std::u32string_view kQuotes = U"\"“”'";
+    constexpr std::u32string_view kBetween = U" \t\n=<>!≤≥≠+-*/%().,（），、:：";
+    std::set<std::string> words;
+    std::u32string word;
+    bool quoted = false;
+    auto const end_word = [&] {
+        if (!word.empty() && !quoted) words.insert(text::utf8(word));
+        word.clear();
+    };
+    for (char32_t const c : text::code_points(expression)) {
+        bool const quote = kQuotes.find(c) != std::u32string_view::npos;
+        if (!quote && kBetween.find(c) == std::u32string_view::npos) {
+            word += c;
+            continue;
+        }
+        end_word();
+        if (quote) quoted = !quoted;
+    }
+    end_word();
+    return words;
+}
+
 }  // namespace
 
 Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope) {
@@ -130,10 +155,10 @@ Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today) {
 }
 
 Result<Done> refuse_named_persons(Envelope const& envelope, elements::Catalogue const& catalogue) {
-    auto const names = [&](std::string const& word) { return envelope.population.find(word) != std::string::npos; };
+    auto const words = words_outside_quotes(envelope.population);
     for (auto const& element : catalogue.elements()) {
         bool const named = element.sensitivity == elements::Sensitivity::identifier &&
-                           (names(element.name) || std::ranges::any_of(element.aliases, names));
+                           (words.contains(element.name) || std::ranges::any_of(element.aliases, [&](auto const& alias) { return words.contains(alias); }));
         if (!named) continue;
         return Problem{problems::kBadInput, fmt::format("填报范围不能点名个人（“{}”）：范围是公开的条件。要问具体的人，请把名单写在表里，按名单作答。", element.name)};
     }
