@@ -13,16 +13,22 @@
 #include "modules/access/access.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
-#include "platform/http/test_server.h"
+#include "platform/http/server.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cctype>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <mutex>
@@ -32,7 +38,6 @@ namespace {
 
 using namespace yizhen;
 namespace json = boost::json;
-using http::testing::RawClient;
 using Time = std::chrono::steady_clock;
 
 constexpr int kFields = 20;
@@ -44,29 +49,45 @@ constexpr std::string_view kPeriod = "2026-10";
 
 double ms_since(Time::time_point begin) { return std::chrono::duration<double, std::milli>(Time::now() - begin).count(); }
 
-/// One answer of a connection that stays open: status and body.
+/// A connection that stays open: one request under way, status and body of its answer.
 class Connection {
 public:
-    explicit Connection(std::uint16_t port) : m_client(port) {}
-    std::pair<int, std::string> ask(std::string const& request) {
-        m_client.send(request);
-        std::string all = m_client.receive(30'000, "\r\n\r\n");
-        auto const end = all.find("\r\n\r\n");
-        if (end == std::string::npos) return {0, all};
-        std::size_t length = 0;
-        for (std::string_view const name : {"content-length: ", "Content-Length: "}) {
-            if (auto const at = all.find(name); at != std::string::npos && at < end) length = std::strtoull(all.c_str() + at + name.size(), nullptr, 10);
-        }
-        while (all.size() < end + 4 + length) {
-            auto const more = m_client.receive(30'000, std::string_view());
-            if (more.empty()) break;
-            all += more;
+    explicit Connection(std::uint16_t port) : m_descriptor(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        timeval const limit{30, 0};
+        ::setsockopt(m_descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        if (::connect(m_descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) fmt::print(stderr, "no connection\n");
+    }
+    ~Connection() { ::close(m_descriptor); }
+    Connection(Connection const&) = delete;
+    Connection& operator=(Connection const&) = delete;
+
+    std::pair<int, std::string> ask(std::string_view request) {
+        if (::send(m_descriptor, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) return {0, {}};
+        std::string all;
+        std::size_t end = std::string::npos;
+        std::size_t whole = 0;
+        while (end == std::string::npos || all.size() < whole) {
+            char chunk[16 << 10];
+            ssize_t const got = ::recv(m_descriptor, chunk, sizeof chunk, 0);
+            if (got <= 0) return {0, all};
+            all.append(chunk, static_cast<std::size_t>(got));
+            if (end == std::string::npos && (end = all.find("\r\n\r\n")) != std::string::npos) whole = end + 4 + length_of(all.substr(0, end));
         }
         return {std::atoi(all.c_str() + 9), all.substr(end + 4)};
     }
 
 private:
-    RawClient m_client;
+    static std::size_t length_of(std::string head) {
+        std::ranges::transform(head, head.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        auto const at = head.find("content-length: ");
+        return at == std::string::npos ? 0 : std::strtoull(head.c_str() + at + 16, nullptr, 10);
+    }
+
+    int m_descriptor;
 };
 
 struct Rate {

@@ -284,13 +284,15 @@ Result<std::vector<RetirementRecord>> Retirement::decide(RealmId realm, std::str
         for (auto const& [kind, subject] : wish.subjects) {
             auto const before = now.find(key_of(kind, subject));
             bool const is_retired = before != now.end() && before->second.retired;
+            if (wish.retire && is_retired && before->second.refuses == wish.refuses) {
+                return Problem{problems::kConflict, fmt::format("“{}”已经停用。", before->second.title)};
+            }
             auto const found = std::ranges::find_if(known.value(), [&](Unused const& one) { return one.kind == kind && one.subject == subject; });
             if (wish.retire && found == known.value().end()) {
                 auto const* element = kind == "element" ? m_parts.catalogue.find(subject) : nullptr;
                 if (element == nullptr) return Problem{problems::kNotFound, fmt::format("没有“{}”（{}）；数据元写代码，报表写列表里的编号。", subject, kind)};
                 out.push_back({tx.position(), kind, subject, element->name, true, wish.refuses, wish.reason, {0, 2}, {}, actor.person, UnitId(actor.unit), today.iso()});
             } else if (wish.retire) {
-                if (is_retired && before->second.refuses == wish.refuses) return Problem{problems::kConflict, fmt::format("“{}”已经停用。", before->second.title)};
                 auto const used = found->last_used();
                 out.push_back({tx.position(), kind, subject, found->title, true, wish.refuses, wish.reason, found->hours, used ? used->iso() : std::string(), actor.person, UnitId(actor.unit), today.iso()});
             } else {

@@ -162,7 +162,7 @@ private:
 class PostgresDatabase final : public GroupedDatabase {
 public:
     PostgresDatabase(DatabaseOptions const& options, AuditSink& audit)
-        : m_url(options.url), m_readers(prepare(options)) {
+        : m_url(options.url), m_readers(prepare(options), [url = options.url] { return std::make_unique<PostgresLink>(url); }) {
         if (options.reading_only) return;
         std::vector<std::unique_ptr<WriterSession>> sessions;
         for (int i = 0; i < std::max(1, options.writers); ++i) {

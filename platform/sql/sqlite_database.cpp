@@ -89,7 +89,9 @@ class SqliteDatabase final : public GroupedDatabase {
 public:
     SqliteDatabase(DatabaseOptions const& options, AuditSink& audit)
         : m_lock(options.reading_only ? nullptr : std::make_unique<DataLock>(folder_of(options.url))),
-          m_readers(prepare(options)) {
+          m_readers(prepare(options), [url = options.url] {
+              return std::make_unique<SqliteConnection>(url, SqliteConnection::Access::read);
+          }) {
         if (options.reading_only) return;
         std::vector<std::unique_ptr<WriterSession>> sessions;
         sessions.push_back(std::make_unique<SqliteSession>(options.url));

@@ -4,7 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <latch>
 #include <thread>
+#include <vector>
 
 namespace yizhen::sql {
 namespace {
@@ -359,6 +366,28 @@ TEST_P(SqlStoreTest, backup_is_a_copy_while_others_write) {
     EXPECT_GT(std::filesystem::file_size(file), 1'000u);
     EXPECT_THROW(m_database->backup(file.string()), Failure) << "an older backup is never overwritten";
     put(99, "still writable");
+}
+
+// Twice as many threads as readers, each reading within its read when all readers are lent.
+TEST_P(SqlStoreTest, a_read_within_a_read_never_waits_for_its_own_kind) {
+    constexpr int kThreads = 4;
+    std::latch both{2};
+    std::atomic<int> entered = 0;
+    auto all = std::async(std::launch::async, [&] {
+        std::vector<std::thread> threads;
+        for (int i = 0; i < kThreads; ++i) {
+            threads.emplace_back([&] {
+                m_database->read([&](Connection&) {
+                    if (entered.fetch_add(1) < 2) both.arrive_and_wait();
+                    m_database->read([&](Connection& inner) { EXPECT_TRUE(inner.query("SELECT 1")->next()); });
+                });
+            });
+        }
+        for (auto& thread : threads) thread.join();
+    });
+    if (all.wait_for(std::chrono::seconds(60)) == std::future_status::ready) return;
+    std::fputs("two reads wait for each other\n", stderr);
+    std::abort();  // the threads would never end
 }
 
 TEST_P(SqlStoreTest, healthy) { EXPECT_TRUE(m_database->healthy()); }
