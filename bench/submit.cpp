@@ -27,7 +27,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <chrono>
 #include <cstring>
 #include <fstream>
@@ -75,16 +74,17 @@ public:
             ssize_t const got = ::recv(m_descriptor, chunk, sizeof chunk, 0);
             if (got <= 0) return {0, all};
             all.append(chunk, static_cast<std::size_t>(got));
-            if (end == std::string::npos && (end = all.find("\r\n\r\n")) != std::string::npos) whole = end + 4 + length_of(all.substr(0, end));
+            if (end == std::string::npos && (end = all.find("\r\n\r\n")) != std::string::npos) whole = end + 4 + length_of(std::string_view(all).substr(0, end + 2));
         }
         return {std::atoi(all.c_str() + 9), all.substr(end + 4)};
     }
 
 private:
-    static std::size_t length_of(std::string head) {
-        std::ranges::transform(head, head.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        auto const at = head.find("content-length: ");
-        return at == std::string::npos ? 0 : std::strtoull(head.c_str() + at + 16, nullptr, 10);
+    static std::size_t length_of(std::string_view head) {
+        for (std::string_view const name : {"Content-Length: ", "content-length: "}) {
+            if (auto const at = head.find(name); at != std::string_view::npos) return std::strtoull(head.data() + at + name.size(), nullptr, 10);
+        }
+        return 0;
     }
 
     int m_descriptor;
