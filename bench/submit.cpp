@@ -40,7 +40,7 @@ namespace json = boost::json;
 using Time = std::chrono::steady_clock;
 
 constexpr int kFields = 20;
-constexpr int kSubmissions = 60'000;
+constexpr int kSubmissions = 10'000;
 constexpr double kRateTarget = 20'000;
 constexpr double kP99LimitMs = 10;
 constexpr double kTimesThePeer = 1.5;
