@@ -155,6 +155,25 @@ def tasks_of(county):
     return tasks
 
 
+def submissions_kept(county):
+    """Task number to how many submissions the trail of writes names; the trail is verified besides."""
+    heads = json.loads(subprocess.run([str(county.program), "audit", "verify", "--data", str(county.data), "--json"],
+                                      capture_output=True, text=True, timeout=300).stdout)["heads"]
+    out = county.data.parent / "trail"
+    kept = {}
+    for head in heads:
+        if head["realm"] == 0 or head["chain"] != "writes":
+            continue
+        out.unlink(missing_ok=True)
+        run([county.program, "audit", "export", "--data", county.data, "--realm", str(head["realm"]), "--out", out])
+        for line in out.read_text(encoding="utf-8").splitlines():
+            words = line.split("\t")
+            if "task.submit" in words:
+                number = words[words.index("task.submit") + 1].removeprefix("task:")
+                kept[number] = kept.get(number, 0) + 1
+    return kept
+
+
 def varied_element(county, tasks):
     """The first figure that may differ while all others are zero: it is part of no sum."""
     client, task = county.client("fill"), tasks[0]
