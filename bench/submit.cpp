@@ -40,7 +40,7 @@ namespace json = boost::json;
 using Time = std::chrono::steady_clock;
 
 constexpr int kFields = 20;
-constexpr int kSubmissions = 10'000;
+constexpr int kSubmissions = 6'000;
 constexpr double kRateTarget = 20'000;
 constexpr double kP99LimitMs = 10;
 constexpr double kTimesThePeer = 1.5;
@@ -337,7 +337,7 @@ int run(int percent) {
     Peer const peer(folder.path());
     int const count = kSubmissions * percent / 100;
     for (int const connections : {8, 64}) {
-        measure(*server, token, tasks, varied, peer, folder.path(), connections, std::max(connections * 2, connections == 8 ? count / 4 : count));
+        measure(*server, token, tasks, varied, peer, folder.path(), connections, std::max(connections, connections == 8 ? count / 4 : count));
     }
     return 0;
 }

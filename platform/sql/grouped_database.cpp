@@ -69,10 +69,12 @@ bool GroupedDatabase::healthy() {
 
 bool GroupedDatabase::probe() {
     try {
-        if (m_writer) m_writer->run_alone([](WriterSession& session) {
+        // Other bytes each time: SQLite writes no page whose content stays as it is, and a full disk would go unnoticed.
+        char const filler = static_cast<char>(++m_probes);
+        if (m_writer) m_writer->run_alone([filler](WriterSession& session) {
             session.begin();
             try {
-                session.connection().execute(kProbe, {Blob{std::string(kProbeBytes, '\0')}});
+                session.connection().execute(kProbe, {Blob{std::string(kProbeBytes, filler)}});
                 session.commit();
             } catch (...) {
                 session.rollback();

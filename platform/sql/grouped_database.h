@@ -26,6 +26,7 @@ private:
     std::mutex m_health_mutex;
     std::int64_t m_asked_ms = 0;
     bool m_healthy = false;
+    unsigned m_probes = 0;
 };
 
 /// The parts of a WriterSession that are plain SQL.
