@@ -1,6 +1,6 @@
 #pragma once
-/// A number of things, lent to one thread at a time. Whoever holds one already never waits for another: a read within a
-/// read gets one made for it, or two such threads could hold all there are and wait for each other.
+/// Things lent to one thread at a time, to so many threads at once. Whoever holds one already never waits for another: a
+/// read within a read gets one that is free or made for it, or threads could hold all there are and wait for each other.
 
 #include <condition_variable>
 #include <functional>
@@ -14,7 +14,7 @@ namespace yizhen::sql {
 template <class T> class Pool {
 public:
     using Make = std::function<std::unique_ptr<T>()>;
-    Pool(std::vector<std::unique_ptr<T>> items, Make make) : m_make(std::move(make)), m_free(std::move(items)) {}
+    Pool(std::vector<std::unique_ptr<T>> items, Make make) : m_make(std::move(make)), m_limit(items.size()), m_free(std::move(items)) {}
 
     /// Gives the thing back when it goes out of scope.
     class Loan {
@@ -33,25 +33,25 @@ public:
 
     Loan lend() {
         int& held = held_by_this_thread();
-        std::unique_lock lock(m_mutex);
-        if (held > 0 && m_free.empty()) {
-            ++m_extra;
-            lock.unlock();
-            std::unique_ptr<T> made;
-            try {
-                made = m_make();
-            } catch (...) {
-                lock.lock();
-                --m_extra;
-                throw;
+        std::unique_ptr<T> item;
+        {
+            std::unique_lock lock(m_mutex);
+            if (held == 0) {
+                m_wake.wait(lock, [this] { return m_threads < m_limit; });
+                ++m_threads;
             }
-            ++held;
-            return Loan(*this, std::move(made));
+            if (!m_free.empty()) {
+                item = std::move(m_free.back());
+                m_free.pop_back();
+            }
         }
-        m_wake.wait(lock, [this] { return !m_free.empty(); });
-        std::unique_ptr<T> item = std::move(m_free.back());
-        m_free.pop_back();
         ++held;
+        try {
+            if (!item) item = m_make();
+        } catch (...) {
+            give_back(nullptr);
+            throw;
+        }
         return Loan(*this, std::move(item));
     }
 
@@ -63,20 +63,18 @@ private:
     }
 
     void give_back(std::unique_ptr<T> item) {
-        --held_by_this_thread();
+        bool const last = --held_by_this_thread() == 0;
         {
             std::lock_guard const lock(m_mutex);
-            if (m_extra > 0) {
-                --m_extra;  // as many as before; this one ends below, outside the lock
-            } else {
-                m_free.push_back(std::move(item));
-            }
+            if (last) --m_threads;
+            if (item && m_free.size() < 2 * m_limit) m_free.push_back(std::move(item));
         }
-        m_wake.notify_one();
+        if (last) m_wake.notify_one();  // one too many ends here, outside the lock
     }
 
     Make m_make;
-    int m_extra = 0;
+    std::size_t m_limit;
+    std::size_t m_threads = 0;  ///< that hold one or more
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::vector<std::unique_ptr<T>> m_free;
