@@ -73,7 +73,7 @@ class County:
         departments.write_text("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n", encoding="utf-8")
         if database:
             self.data.mkdir()
-            (self.data / "config.toml").write_text(f'database = "{database}"\n', encoding="utf-8")
+            (self.data / "yizhen.toml").write_text(f'database = "{database}"\n', encoding="utf-8")
         run([program, "import", "units", "--data", self.data, *sorted(divisions.glob("*.csv")), departments])
         self.tokens = {name: self.account(name, unit, role) for name, unit, role in
                        (("fill", "410102", "frontline"), ("street", STREET, "leader"), ("county", "410102", "leader"))}
