@@ -68,45 +68,45 @@ std::shared_ptr<totals::Shape const> OrgAreaTrees::on(CivilDate day) const {
 }
 
 std::optional<UnitId> OrgUnits::find(RealmId realm, std::string_view code) const {
-    auto const tree = m_org.tree();
-    auto const unit = tree->find_code(code);
-    if (!unit || tree->realm_of(unit->id) != realm) return std::nullopt;
+    auto const now = tree();
+    auto const unit = now->find_code(code);
+    if (!unit || now->realm_of(unit->id) != realm) return std::nullopt;
     return unit->id;
 }
 
 Result<UnitId> OrgUnits::resolve(RealmId realm, std::string_view words) const {
-    auto const unit = m_org.tree()->resolve(realm, words);
+    auto const unit = tree()->resolve(realm, words);
     if (!unit) return unit.problem();
     return unit.value().id;
 }
 
 UnitId OrgUnits::current(UnitId unit) const {
-    auto const tree = m_org.tree();
-    return tree->holds(unit) ? unit : m_org.successor(unit, m_org.today());
+    auto const now = tree();
+    return now->holds(unit) ? unit : m_org.successor(unit, m_org.today());
 }
 
 std::string OrgUnits::code_of(UnitId unit) const {
-    auto const found = m_org.tree()->find(current(unit));
+    auto const found = tree()->find(current(unit));
     return found ? found->code : std::string{};
 }
 
 std::string OrgUnits::name_of(UnitId unit) const {
-    auto const found = m_org.tree()->find(current(unit));
+    auto const found = tree()->find(current(unit));
     return found ? found->name : std::string{};
 }
 
 std::optional<std::string> OrgUnits::name_at(UnitId unit, AreaLevel level) const {
-    for (auto const& above : m_org.tree()->path(current(unit))) {
+    for (auto const& above : tree()->path(current(unit))) {
         if (above.kind == kind_of(level)) return above.name;
     }
     return std::nullopt;
 }
 
 std::vector<UnitId> OrgUnits::subtree(UnitId unit) const {
-    auto out = areas(*m_org.tree(), unit, false);
+    auto out = areas(*tree(), unit, false);
     for (auto const gone : m_org.predecessors(out)) out.push_back(gone);
     return out;
 }
-std::vector<UnitId> OrgUnits::leaves(UnitId unit) const { return areas(*m_org.tree(), unit, true); }
+std::vector<UnitId> OrgUnits::leaves(UnitId unit) const { return areas(*tree(), unit, true); }
 
 }  // namespace yizhen::ledgers

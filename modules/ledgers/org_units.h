@@ -10,7 +10,8 @@ namespace yizhen::ledgers {
 
 class OrgUnits final : public Units {
 public:
-    explicit OrgUnits(org::Org& org) : m_org(org) {}
+    /// On `tree` where it is given, else on the newest one at every call.
+    explicit OrgUnits(org::Org& org, std::shared_ptr<org::Tree const> tree = nullptr) : m_org(org), m_tree(std::move(tree)) {}
     [[nodiscard]] std::optional<UnitId> find(RealmId realm, std::string_view code) const override;
     [[nodiscard]] Result<UnitId> resolve(RealmId realm, std::string_view words) const override;
     [[nodiscard]] std::string code_of(UnitId unit) const override;
@@ -19,9 +20,13 @@ public:
     [[nodiscard]] UnitId current(UnitId unit) const override;
     [[nodiscard]] std::vector<UnitId> subtree(UnitId unit) const override;
     [[nodiscard]] std::vector<UnitId> leaves(UnitId unit) const override;
+    [[nodiscard]] std::unique_ptr<Units const> as_now() const override { return std::make_unique<OrgUnits>(m_org, tree()); }
 
 private:
+    [[nodiscard]] std::shared_ptr<org::Tree const> tree() const { return m_tree ? m_tree : m_org.tree(); }
+
     org::Org& m_org;
+    std::shared_ptr<org::Tree const> m_tree;
 };
 
 class OrgAreaTrees final : public AreaTrees {

@@ -32,6 +32,9 @@ public:
     /// Who took over a unit that was merged away; else the unit itself.
     [[nodiscard]] virtual UnitId current(UnitId unit) const { return unit; }
     [[nodiscard]] virtual std::vector<UnitId> leaves(UnitId unit) const = 0;   ///< itself, if no area is below it
+    /// The units of this moment, for a whole question: asking unit after unit looks for changes of the units each time.
+    /// Null: this one may be asked as it is.
+    [[nodiscard]] virtual std::unique_ptr<Units const> as_now() const { return nullptr; }
 };
 
 /// The area units of all realms on any day, for totals. A place's level is its org::UnitKind as a number, 0 province to

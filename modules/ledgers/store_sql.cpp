@@ -9,6 +9,16 @@
 #include <fmt/format.h>
 
 namespace yizhen::ledgers {
+namespace {
+
+/// A question is answered on one tree of units.
+template <class Work> auto at_once(store::Context const& context, Work const& work) {
+    auto const units = context.units.as_now();
+    if (!units) return work(context);
+    return work(store::Context{context.database, context.shapes, *units, context.keys, context.clock, context.figures});
+}
+
+}  // namespace
 
 struct Ledgers::Store {
     Parts parts;
@@ -59,18 +69,18 @@ Result<BatchReceipt> Ledgers::write_in(sql::WriteTransaction& transaction, Actor
 }
 
 Result<std::vector<Coverage>> Ledgers::coverage(RealmId realm, Question const& question) const {
-    return store::coverage(m_store->context, realm, question);
+    return at_once(m_store->context, [&](store::Context const& context) { return store::coverage(context, realm, question); });
 }
 
 Result<std::vector<HeldRow>> Ledgers::rows(RealmId realm, Question const& question, ReadCause const* cause) {
-    auto out = store::rows(m_store->context, realm, question, cause != nullptr);
+    auto out = at_once(m_store->context, [&](store::Context const& context) { return store::rows(context, realm, question, cause != nullptr); });
     if (!out || cause == nullptr) return out;
     if (auto noted = store::note_read(m_store->context, realm, question, out.value(), *cause); !noted) return noted.problem();
     return out;
 }
 
 Result<std::vector<Figure>> Ledgers::figures(RealmId realm, Question const& question) const {
-    return store::figures(m_store->context, realm, question);
+    return at_once(m_store->context, [&](store::Context const& context) { return store::figures(context, realm, question); });
 }
 
 ChangeId Ledgers::last_change(RealmId realm) const { return store::last_change(m_store->context, realm); }
