@@ -1,5 +1,7 @@
 #include "modules/collection/progress.h"
 
+#include "modules/collection/rules.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -7,12 +9,10 @@
 namespace yizhen::collection {
 namespace {
 
-bool is_unanswered(TaskState state) { return state == TaskState::open || state == TaskState::returned; }
-
 void add(ProgressNode& node, TaskCount const& count) {
     node.tasks += count.tasks;
     node.cells += count.cells;
-    if (is_unanswered(count.state) && count.late_days > 0) node.tasks_late += count.tasks;
+    if (is_to_fill(count.state) && count.late_days > 0) node.tasks_late += count.tasks;
     switch (count.state) {
     case TaskState::open: node.cells_open += count.cells; break;
     case TaskState::returned: node.cells_returned += count.cells; break;

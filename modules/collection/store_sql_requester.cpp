@@ -41,8 +41,6 @@ namespace {
 
 std::string words_place(std::int64_t event) { return fmt::format("fill_sign_off/{}", event); }
 
-bool is_unanswered(Task const& task) { return task.state == TaskState::open || task.state == TaskState::returned; }
-
 bool is_signed(sql::Connection& sql, DemandId demand) {
     auto const all = store::sign_offs(sql, demand);
     return !all.empty() && all.back().kind == "sign_off";
@@ -129,7 +127,7 @@ Result<std::set<UnitId>> Collection::Inside::in_focus(DemandId demand, CivilDate
     parts.database.read([&](sql::Connection& sql) { tasks = store::tasks_of(sql, demand); });
     std::set<UnitId> out;
     for (auto const& stored : tasks) {
-        if (!is_unanswered(stored.task)) continue;
+        if (!is_to_fill(stored.task.state)) continue;
         auto const open = parts.days.open(stored.task.unit, yesterday, today);
         if (!open) return open.problem();
         if (open.value() == 0) out.insert(stored.task.unit);
@@ -155,7 +153,7 @@ Result<Reminded> Collection::remind(DemandId demand, Actor const& actor) {
         out.skipped.clear();
         for (auto const& stored : store::tasks_of(tx.sql(), demand)) {
             auto const& task = stored.task;
-            if (!is_unanswered(task) || std::ranges::find(out.units, task.unit) != out.units.end()) continue;
+            if (!is_to_fill(task.state) || std::ranges::find(out.units, task.unit) != out.units.end()) continue;
             if (in_focus.value().contains(task.unit)) {
                 out.skipped.push_back({task.unit, LeftAlone::focus_time});
             } else if (store::insert_reminder(tx.sql(), asked->realm, {task.unit, demand, task.id, out.day.iso(), parts.clock.now_ms(), actor.person})) {
