@@ -37,7 +37,6 @@ public:
 private:
     static constexpr std::int64_t kBatch = 20'000;
     static constexpr std::int64_t kFirstId = 1'000'000'000;  ///< beyond what the installation numbers itself
-    static constexpr std::int64_t kEnteredBefore = 1'000'000'000;  ///< their places come before all that is entered now
     static constexpr std::int64_t kIssuers = 40;
     static constexpr std::int64_t kDays = 5 * 365;
     static constexpr std::int64_t kAsks = 12;
@@ -79,8 +78,7 @@ private:
         std::vector<std::string> const columns{
             "demand_id", "realm_id", "kind", "title", "issuer_code", "issuer_name", "received", "envelope", "file_name", "file_digest",
             "request_digest", "form_number", "period", "created_ms", "created_day", "due", "emergency", "outcome", "control_number",
-            "hours_before", "hours_after", "cells_asked", "cells_answered", "fields_unsure", "verdict", "digest", "version",
-            "entered"};
+            "hours_before", "hours_after", "cells_asked", "cells_answered", "fields_unsure", "verdict", "digest", "version"};
         std::string const verdict(kVerdictBytes, '.');
         auto i = from;
         sql.bulk_insert("demand", columns, [&](sql::Parameters& row) {
@@ -92,7 +90,7 @@ private:
                    fmt::format("{:064x}", i % 5'000), fmt::format("{:064x}", i), std::string(), day.iso().substr(0, 7),
                    std::int64_t{1'600'000'000'000}, day.iso(), day.plus_days(20).iso(), std::int64_t{i % 50 == 0}, std::string("admit"),
                    fmt::format("B-{}", i), std::int64_t{400}, std::int64_t{150}, std::int64_t{600}, std::int64_t{400}, std::int64_t{1},
-                   verdict, fmt::format("{:064x}", i), std::int64_t{1}, i - kEnteredBefore};
+                   verdict, fmt::format("{:064x}", i), std::int64_t{1}};
             ++i;
             return true;
         });

@@ -124,7 +124,7 @@ struct PageQuestion {
     std::vector<std::string> unit_prefixes;
     std::vector<std::string> units_above;
     std::vector<std::string> issuers;
-    std::int64_t before = 0;                 ///< id of a demand: only what was entered before it; 0: from the newest
+    std::int64_t before = 0;                 ///< demand id; 0: from the newest
     int limit = 20;
 };
 struct CatalogueForm {

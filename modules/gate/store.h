@@ -18,7 +18,7 @@ class WriteTransaction;
 
 namespace yizhen::gate {
 
-/// The place (`entered`) of the newest demand before `self`; of the newest of all where `self` is not in the register. 0: none.
+/// The newest demand before `self`; the newest of all where it is not known.
 [[nodiscard]] std::int64_t register_position(sql::Connection& connection, RealmId realm, DemandId self);
 [[nodiscard]] History read_history(sql::Connection& connection, HistoryQuestion const& question);
 

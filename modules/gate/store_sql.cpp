@@ -21,8 +21,8 @@ constexpr std::string_view kColumns =
 constexpr std::string_view kInsert =
     "INSERT INTO demand (demand_id, realm_id, kind, title, issuer_code, issuer_name, received, envelope, file_name, "
     "file_digest, request_digest, form_number, period, created_ms, created_day, due, expires, emergency, outcome, "
-    "control_number, hours_before, hours_after, cells_asked, cells_answered, fields_unsure, verdict, digest, form_key, times_a_year, entered, version) "
-    "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,1)";
+    "control_number, hours_before, hours_after, cells_asked, cells_answered, fields_unsure, verdict, digest, form_key, times_a_year, version) "
+    "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,1)";
 
 constexpr std::string_view kUpdate =
     "UPDATE demand SET outcome = $2, control_number = $3, hours_before = $4, hours_after = $5, cells_asked = $6, "
@@ -210,7 +210,7 @@ std::vector<StoredDemand> list_demands(sql::Connection& connection, PageQuestion
         parameters.push_back(std::move(value));
         where += " AND " + fmt::format(fmt::runtime(condition), fmt::arg("p", fmt::format("${}", parameters.size())));
     };
-    if (question.before > 0) add("entered < (SELECT e.entered FROM demand e WHERE e.demand_id = {p})", question.before);
+    if (question.before > 0) add("demand_id < {p}", question.before);
     if (!question.outcome.empty()) add("outcome = {p}", text(question.outcome));
     if (!question.issuer_code.empty()) add("issuer_code = {p}", text(question.issuer_code));
     if (!question.words.empty()) {
@@ -220,7 +220,7 @@ std::vector<StoredDemand> list_demands(sql::Connection& connection, PageQuestion
     where += scope_condition(question, parameters);
     std::vector<StoredDemand> page;
     {
-        auto rows = connection.query(fmt::format("SELECT {} FROM demand WHERE {} ORDER BY entered DESC LIMIT {}", kColumns, where,
+        auto rows = connection.query(fmt::format("SELECT {} FROM demand WHERE {} ORDER BY demand_id DESC LIMIT {}", kColumns, where,
                                                  std::min(question.limit, kPageMax)),
                                      parameters);
         while (rows->next()) page.push_back(from_row(*rows));
@@ -261,8 +261,7 @@ void save_demand(sql::WriteTransaction& transaction, StoredDemand const& demand,
                       text(demand.verdict_json),
                       text(demand.digest),
                       text(demand.form_key),
-                      demand.times_a_year,
-                      transaction.position()});
+                      demand.times_a_year});
     } else {
         transaction.sql().execute(
             kUpdate, {demand.id.value, text(std::string(name_of(demand.outcome))), optional_text(demand.control_number),

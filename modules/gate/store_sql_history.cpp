@@ -16,9 +16,6 @@ constexpr int kFormsBeforeMax = 5;    ///< earlier rounds of a form that are loo
 constexpr int kReturnDaysBack = 400;  ///< data that did not come back is held against its issuer for this long
 constexpr int kReturnsMax = 200;
 constexpr std::size_t kAsksPerStatement = 400;
-/// Of the question's `self`, $3; a demand that is not in the register yet has all others before it.
-constexpr std::string_view kEnteredBefore =
-    "entered < COALESCE((SELECT e.entered FROM demand e WHERE e.demand_id = $3), 9223372036854775807)";
 
 sql::Parameter text(std::string value) { return value; }
 
@@ -134,9 +131,9 @@ void read_last_of_form(sql::Connection& connection, HistoryQuestion const& q, Hi
     if (q.form_key.empty()) return;
     std::vector<std::int64_t> found;
     {
-        auto rows = connection.query(fmt::format("SELECT demand_id FROM demand WHERE realm_id = $1 AND form_key = $2 AND {} AND "
-                                                 "outcome = 'answer' AND cells_asked = 0 ORDER BY entered DESC LIMIT {}",
-                                                 kEnteredBefore, kFormsBeforeMax),
+        auto rows = connection.query(fmt::format("SELECT demand_id FROM demand WHERE realm_id = $1 AND form_key = $2 AND ($3 = 0 OR demand_id < $3) AND "
+                                                 "outcome = 'answer' AND cells_asked = 0 ORDER BY demand_id DESC LIMIT {}",
+                                                 kFormsBeforeMax),
                                      {q.realm.value, text(q.form_key), q.self.value});
         while (rows->next()) found.push_back(rows->integer(0));
     }
@@ -161,7 +158,7 @@ void read_issuer_due(sql::Connection& connection, HistoryQuestion const& q, Hist
 bool is_known_form(sql::Connection& connection, HistoryQuestion const& q) {
     auto const any = [&](std::string_view column, std::string const& value) {
         if (value.empty()) return false;
-        return connection.query(fmt::format("SELECT 1 FROM demand WHERE realm_id = $1 AND {} = $2 AND {} LIMIT 1", column, kEnteredBefore),
+        return connection.query(fmt::format("SELECT 1 FROM demand WHERE realm_id = $1 AND {} = $2 AND demand_id <> $3 AND ($3 = 0 OR demand_id < $3) LIMIT 1", column),
                                 {q.realm.value, text(value), q.self.value})->next();
     };
     return any("form_key", q.form_key) || any("file_digest", q.file_digest);
@@ -170,10 +167,7 @@ bool is_known_form(sql::Connection& connection, HistoryQuestion const& q) {
 }  // namespace
 
 std::int64_t register_position(sql::Connection& connection, RealmId realm, DemandId self) {
-    return one_number(connection,
-                      "SELECT MAX(entered) FROM demand WHERE realm_id = $1 AND entered < "
-                      "COALESCE((SELECT e.entered FROM demand e WHERE e.demand_id = $2), 9223372036854775807)",
-                      {realm.value, self.value});
+    return one_number(connection, "SELECT MAX(demand_id) FROM demand WHERE realm_id = $1 AND ($2 = 0 OR demand_id < $2)", {realm.value, self.value});
 }
 
 History read_history(sql::Connection& connection, HistoryQuestion const& q) {

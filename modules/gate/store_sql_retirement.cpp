@@ -57,7 +57,7 @@ struct Known {
 /// Demands that were let in or answered, by form, the newest last.
 void read_forms(sql::Connection& sql, RealmId realm, Known& out) {
     auto const rows = sql.query("SELECT form_key, title, issuer_name, hours_after, cells_asked, created_day, COALESCE(expires, due, created_day), control_number FROM demand "
-                                "WHERE realm_id = $1 AND form_key <> '' AND outcome IN ('answer', 'merge', 'admit') ORDER BY entered",
+                                "WHERE realm_id = $1 AND form_key <> '' AND outcome IN ('answer', 'merge', 'admit') ORDER BY demand_id",
                                 {realm.value});
     while (rows->next()) {
         auto& form = out.forms[std::string(rows->text(0))];

@@ -104,7 +104,7 @@ struct RuleHit {
 
 /// Versions and days a verdict was computed from: same inputs, same bytes.
 struct Inputs {
-    std::int64_t register_position = 0;  ///< the place of the newest demand before it
+    std::int64_t register_position = 0;  ///< the newest demand before it
     std::int64_t ledger_change = 0;  ///< the ledgers' newest change
     std::int64_t answers_kept = 0;   ///< the newest approved answer that no ledger has a column for
     std::string rule_pack;

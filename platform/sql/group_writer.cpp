@@ -271,6 +271,9 @@ void GroupWriter::loop(WriterSession& session) {
             continue;
         }
         lock.unlock();
+        // Ids rise in a realm because they are taken while its row is locked. What is left of a block that was taken
+        // earlier may be behind the ids of another writer.
+        if (m_options.one_realm_a_group) ids = {};
         Group(session, m_audit, std::move(jobs), ids).run();
         lock.lock();
         for (RealmId const realm : mine) m_busy.erase(realm);

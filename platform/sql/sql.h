@@ -94,7 +94,7 @@ public:
     virtual void audit(AuditEntry const& entry) = 0;
     /// For the AuditSink alone: the realm's row is locked, so the head can be read and moved without a query.
     [[nodiscard]] virtual ChainHead& head(AuditChain chain) = 0;
-    /// A number never used before in this installation, for any table; rising, with gaps.
+    /// A number never used before in this installation, for any table; in a realm greater than all before it, with gaps.
     [[nodiscard]] virtual std::int64_t new_id() = 0;
     /// Runs once before the group's commit: what must be on the disk first (a person's key). Throwing fails the group.
     virtual void before_commit(std::function<void()> effect) = 0;

@@ -10,7 +10,10 @@
 #include <cstdlib>
 #include <future>
 #include <latch>
+#include <map>
+#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace yizhen::sql {
@@ -366,6 +369,29 @@ TEST_P(SqlStoreTest, backup_is_a_copy_while_others_write) {
     EXPECT_GT(std::filesystem::file_size(file), 1'000u);
     EXPECT_THROW(m_database->backup(file.string()), Failure) << "an older backup is never overwritten";
     put(99, "still writable");
+}
+
+// Whatever orders by ids orders by time: whichever writer took the request, and whatever it wrote before.
+TEST_P(SqlStoreTest, ids_rise_with_the_positions_of_a_realm) {
+    std::mutex mutex;
+    std::map<std::int64_t, std::int64_t> id_of;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int n = 0; n < 25; ++n) {
+                EXPECT_TRUE(m_database->write(RealmId(1), {}, [&](WriteTransaction& tx) -> Result<Done> {
+                    tx.audit({"x", "x", "", ""});
+                    std::lock_guard const lock(mutex);
+                    id_of[tx.position()] = tx.new_id();
+                    return Done{};
+                }));
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    ASSERT_EQ(id_of.size(), 100u);
+    std::int64_t before = 0;
+    for (auto const& [position, id] : id_of) EXPECT_LT(std::exchange(before, id), id) << position;
 }
 
 // Twice as many threads as readers, each reading within its read when all readers are lent.
