@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace yizhen::gate {
 namespace {
@@ -74,28 +73,34 @@ std::int64_t townships_of(org::Tree const& tree, std::vector<org::Unit> const& t
 }
 
 
-/// The names an expression uses: runs of letters, digits and Han characters that stand in no quotes.
-std::set<std::string> words_outside_quotes(std::string_view expression) {
-    constexpr std::u32string_view kQuotes = U"\"“”'";
-    constexpr std::u32string_view kBetween = U" \t\n=<>!≤≥≠+-*/%().,（），、:：";
-    std::set<std::string> words;
-    std::u32string word;
-    bool quoted = false;
-    auto const end_word = [&] {
-        if (!word.empty() && !quoted) words.insert(text::utf8(word));
-        word.clear();
-    };
-    for (char32_t const c : text::code_points(expression)) {
-        bool const quote = kQuotes.find(c) != std::u32string_view::npos;
-        if (!quote && kBetween.find(c) == std::u32string_view::npos) {
-            word += c;
+/// The identifier that a condition names. As expr reads it: outside quotes, at each place the longest name that begins there.
+elements::Element const* identifier_in(std::string_view condition, elements::Catalogue const& catalogue) {
+    constexpr std::pair<std::string_view, std::string_view> kQuotes[] = {{"\"", "\""}, {"'", "'"}, {"“", "”"}, {"「", "」"}};
+    std::string const whole = text::nfkc(condition);
+    std::string_view rest = whole;
+    while (!rest.empty()) {
+        auto const* quote = std::ranges::find_if(kQuotes, [&](auto const& pair) { return rest.starts_with(pair.first); });
+        if (quote != std::end(kQuotes)) {
+            auto const close = rest.find(quote->second, quote->first.size());
+            bool const closed = close != std::string_view::npos;  // what is left open is looked through as well
+            rest.remove_prefix(closed ? close + quote->second.size() : quote->first.size());
             continue;
         }
-        end_word();
-        if (quote) quoted = !quoted;
+        elements::Element const* longest = nullptr;
+        std::size_t step = 0;
+        auto const meet = [&](std::string const& name, elements::Element const& element) {
+            if (name.size() <= step || !rest.starts_with(name)) return;
+            longest = &element;
+            step = name.size();
+        };
+        for (auto const& element : catalogue.elements()) {
+            meet(element.name, element);
+            for (auto const& alias : element.aliases) meet(alias, element);
+        }
+        if (longest && longest->sensitivity == elements::Sensitivity::identifier) return longest;
+        rest.remove_prefix(std::max<std::size_t>(step, 1));
     }
-    end_word();
-    return words;
+    return nullptr;
 }
 
 }  // namespace
@@ -155,14 +160,9 @@ Result<Done> refuse_past_due(Envelope const& envelope, CivilDate today) {
 }
 
 Result<Done> refuse_named_persons(Envelope const& envelope, elements::Catalogue const& catalogue) {
-    auto const words = words_outside_quotes(envelope.population);
-    for (auto const& element : catalogue.elements()) {
-        bool const named = element.sensitivity == elements::Sensitivity::identifier &&
-                           (words.contains(element.name) || std::ranges::any_of(element.aliases, [&](auto const& alias) { return words.contains(alias); }));
-        if (!named) continue;
-        return Problem{problems::kBadInput, fmt::format("填报范围不能点名个人（“{}”）：范围是公开的条件。要问具体的人，请把名单写在表里，按名单作答。", element.name)};
-    }
-    return Done{};
+    auto const* named = identifier_in(envelope.population, catalogue);
+    if (named == nullptr) return Done{};
+    return Problem{problems::kBadInput, fmt::format("填报范围不能点名个人（“{}”）：范围是公开的条件。要问具体的人，请把名单写在表里，按名单作答。", named->name)};
 }
 
 std::string form_key_of(std::string_view issuer_code, std::string_view form_number, std::string_view title) {
