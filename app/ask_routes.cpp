@@ -18,21 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string target_of(RouteAsk const& ask) {
-    auto target = ask.pattern;
-    for (auto const& [name, value] : ask.values) {
-        auto const mark = "{" + name + "}";
-        if (auto const at = target.find(mark); at != std::string::npos) target.replace(at, mark.size(), http::percent_encoded(value));
-    }
-    char mark = '?';
-    for (auto const& [name, value] : ask.query) {
-        if (value.empty()) continue;
-        target += fmt::format("{}{}={}", mark, name, http::percent_encoded(value));
-        mark = '&';
-    }
-    return target;
-}
-
 Result<http::LocalAnswer> ask_there(std::filesystem::path const& socket, RouteAsk const& ask) {
     auto headers = ask.headers;
     headers["content-type"] = "application/json";
@@ -69,9 +54,28 @@ Result<http::LocalAnswer> ask_here(std::filesystem::path const& data, RouteAsk c
 
 }  // namespace
 
-Result<json::value> ask_routes(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes) {
+std::string target_of(RouteAsk const& ask) {
+    auto target = ask.pattern;
+    for (auto const& [name, value] : ask.values) {
+        auto const mark = "{" + name + "}";
+        if (auto const at = target.find(mark); at != std::string::npos) target.replace(at, mark.size(), http::percent_encoded(value));
+    }
+    char mark = '?';
+    for (auto const& [name, value] : ask.query) {
+        if (value.empty()) continue;
+        target += fmt::format("{}{}={}", mark, name, http::percent_encoded(value));
+        mark = '&';
+    }
+    return target;
+}
+
+Result<http::LocalAnswer> answer_of(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes) {
     auto const socket = socket_of(data);
-    auto const answer = http::server_listens(socket) ? ask_there(socket, ask) : ask_here(data, ask, routes);
+    return http::server_listens(socket) ? ask_there(socket, ask) : ask_here(data, ask, routes);
+}
+
+Result<json::value> ask_routes(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes) {
+    auto const answer = answer_of(data, ask, routes);
     if (!answer) return answer.problem();
     if (answer.value().status >= 400) return refusal_of(answer.value());
     boost::system::error_code error;

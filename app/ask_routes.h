@@ -4,6 +4,7 @@
 
 #include "kernel/ports.h"
 #include "kernel/result.h"
+#include "platform/http/local_client.h"
 
 #include <boost/json/fwd.hpp>
 
@@ -34,6 +35,11 @@ struct RouteAsk {
 };
 
 using RoutesOf = std::function<std::vector<http::Route>(County&, access::Access&, Clock const&)>;
+
+/// Path and query, percent-encoded.
+[[nodiscard]] std::string target_of(RouteAsk const& ask);
+/// The answer as it comes, a refusal too.
+Result<http::LocalAnswer> answer_of(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes);
 
 /// The answer; a refusal as a Problem with the exit code of its kind.
 Result<boost::json::value> ask_routes(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes);

@@ -3,6 +3,7 @@
 
 #include "app/command_export.h"
 
+#include "app/ask_routes.h"
 #include "app/commands.h"
 #include "app/county.h"
 #include "app/demand_exports.h"
@@ -29,12 +30,6 @@
 
 namespace yizhen::app {
 namespace {
-
-struct Asked {
-    std::string pattern;  ///< "/api/v1/ledgers/{ledger}/export"
-    std::map<std::string, std::string> path_values;
-    std::map<std::string, std::string> query;
-};
 
 /// The target, written beside it until it is whole.
 class Out {
@@ -73,21 +68,7 @@ private:
 
 using Headers = std::map<std::string, std::string>;  ///< lower-case names
 
-std::string target_of(Asked const& asked) {
-    auto target = asked.pattern;
-    for (auto const& [name, value] : asked.path_values) {
-        auto const at = target.find("{" + name + "}");
-        target.replace(at, name.size() + 2, http::percent_encoded(value));
-    }
-    char mark = '?';
-    for (auto const& [name, value] : asked.query) {
-        target += fmt::format("{}{}={}", mark, name, http::percent_encoded(value));
-        mark = '&';
-    }
-    return target;
-}
-
-Result<Headers> there(std::filesystem::path const& data, Asked const& asked, Out& out) {
+Result<Headers> there(std::filesystem::path const& data, RouteAsk const& asked, Out& out) {
     auto const answer = http::fetch(socket_of(data), target_of(asked), [&](std::string_view bytes) { out.write(bytes); });
     if (!answer) return answer.problem();
     if (answer.value().status >= 400) return refusal_of(answer.value());
@@ -115,7 +96,7 @@ void drain(http::Response& response, Out& out) {
     }
 }
 
-Result<Headers> here(std::filesystem::path const& data, Asked const& asked, Out& out) {
+Result<Headers> here(std::filesystem::path const& data, RouteAsk const& asked, Out& out) {
     clock::SystemClock const clock;
     auto config = read_config(data);
     if (!config) return config.problem();
@@ -131,7 +112,7 @@ Result<Headers> here(std::filesystem::path const& data, Asked const& asked, Out&
     for (auto& route : with_audited_files(gate::routes(county.gate(), access, county.org(), clock), county.gate(), ports)) routes.push_back(std::move(route));
     http::Request request;
     request.method = "GET";
-    request.path_values = asked.path_values;
+    request.path_values = asked.values;
     request.query = asked.query;
     request.local = true;
     request.actor = system_actor();
@@ -156,10 +137,10 @@ Result<std::string> format_of(ExportOptions const& options) {
     return Problem{problems::kUsage, "从文件名看不出格式；请用 --format 写明 xlsx、csv 或 gb18030。"};
 }
 
-Result<Asked> asked_by(ExportOptions const& options) {
+Result<RouteAsk> asked_by(ExportOptions const& options) {
     int const named = (options.demand.empty() ? 0 : 1) + (options.ledger.empty() ? 0 : 1) + (options.ledger.empty() && !options.unit.empty() ? 1 : 0);
     if (named != 1) return Problem{problems::kUsage, "请用 --ledger、--unit 或 --demand 写明导出什么。"};
-    Asked out;
+    RouteAsk out;
     auto const say = [&](char const* name, std::string const& value) {
         if (!value.empty()) out.query[name] = value;
     };
@@ -167,12 +148,12 @@ Result<Asked> asked_by(ExportOptions const& options) {
         static constexpr std::array<std::string_view, 3> kinds{"answers", "filled", "system-file"};
         if (std::ranges::find(kinds, options.what) == kinds.end()) return Problem{problems::kUsage, "--what 有 answers、filled、system-file。"};
         out.pattern = "/api/v1/demands/{id}/" + options.what;
-        out.path_values = {{"id", options.demand}};
+        out.values = {{"id", options.demand}};
         if (options.what == "filled") out.query["at"] = "now";
         if (options.what != "answers") return out;
     } else if (!options.ledger.empty()) {
         out.pattern = "/api/v1/ledgers/{ledger}/export";
-        out.path_values = {{"ledger", options.ledger}};
+        out.values = {{"ledger", options.ledger}};
         say("units", options.unit);
         say("elements", options.elements);
         say("population", options.population);
@@ -180,7 +161,7 @@ Result<Asked> asked_by(ExportOptions const& options) {
         say("as_of", options.as_of);
     } else {
         out.pattern = "/api/v1/units/{code}/holdings";
-        out.path_values = {{"code", options.unit}};
+        out.values = {{"code", options.unit}};
     }
     auto const format = format_of(options);
     if (!format) return format.problem();

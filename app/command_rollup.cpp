@@ -1,17 +1,14 @@
 // `yizhen rollup show|verify`: over the socket of a running server, else with the data folder's own lock. Both ways the
 // same route answers.
 
+#include "app/ask_routes.h"
 #include "app/commands.h"
 #include "app/county.h"
-#include "app/wiring.h"
 #include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
 #include "modules/elements/elements.h"
-#include "platform/clock/clock.h"
 #include "platform/files/files.h"
 #include "platform/http/http.h"
-#include "platform/http/local_client.h"
-#include "platform/http/target.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -27,49 +24,11 @@ using Query = std::map<std::string, std::string>;
 
 constexpr std::size_t kShownMax = 50;
 
-struct Answer {
-    int status = 0;
-    std::string body;
-};
-
-Result<Answer> from_server(std::filesystem::path const& socket, std::string const& path, Query const& query) {
-    std::string target = path;
-    for (auto const& [name, value] : query) target += fmt::format("{}{}={}", target == path ? '?' : '&', name, http::percent_encoded(value));
-    auto const answer = http::exchange(socket, "GET", target, {}, "");
-    if (!answer) return answer.problem();
-    return Answer{answer.value().status, answer.value().body};
-}
-
-Result<Answer> from_folder(Config const& config, std::string const& path, Query const& query) {
-    clock::SystemClock clock;
-    auto const county = County::open(config, clock);
-    if (!county) return county.problem();
-    auto& parts = *county.value();
-    http::Request request;
-    request.method = "GET";
-    request.path = path;
-    request.query = query;
-    request.actor = system_actor();
-    for (auto const& route : ledgers::totals_routes(parts.ledgers(), parts.folder().access(), parts.org(), clock)) {
-        if (route.method != "GET" || route.pattern != path) continue;
-        auto const response = route.handler(request);
-        return Answer{response.status, response.body};
-    }
-    return Problem{problems::kInternal, "没有 " + path};
-}
-
 Result<json::value> ask(std::filesystem::path const& data, std::string const& path, Query const& query) {
-    auto const config = read_config(data);
-    if (!config) return config.problem();
-    auto const socket = socket_of(data);
-    auto const answer = http::server_listens(socket) ? from_server(socket, path, query) : from_folder(config.value(), path, query);
-    if (!answer) return answer.problem();
-    boost::system::error_code error;
-    auto value = json::parse(answer.value().body, error);
-    if (answer.value().status < 400 && !error) return value;
-    auto const* detail = !error && value.is_object() ? value.as_object().if_contains("detail") : nullptr;
-    bool const missing = answer.value().status == 404;
-    return Problem{missing ? problems::kNotFound : problems::kBadInput, detail != nullptr && detail->is_string() ? std::string(detail->as_string()) : "没有得到汇总"};
+    return ask_routes(data, {.method = "GET", .pattern = path, .values = {}, .query = query, .body = {}, .headers = {}},
+                      [](County& county, access::Access& access, Clock const& clock) {
+                          return ledgers::totals_routes(county.ledgers(), access, county.org(), clock);
+                      });
 }
 
 /// Names become codes.
@@ -85,12 +44,6 @@ Result<std::string> codes_of(std::string const& words) {
         out += fmt::format("{}{}", out.empty() ? "" : ",", element != nullptr ? element->code : word);
     }
     return out;
-}
-
-std::string_view words_of(json::value const& value) {
-    if (!value.is_string()) return "—";
-    auto const& text = value.as_string();
-    return {text.data(), text.size()};
 }
 
 std::string shown(json::object const& cell) {

@@ -1,15 +1,12 @@
 // `yizhen tasks|submit|approve`: over the socket of a running server, else with the data folder's own lock. Both ways
 // the same routes answer, so that the JSON is the API's.
 
+#include "app/ask_routes.h"
 #include "app/commands.h"
 #include "app/county.h"
-#include "app/wiring.h"
 #include "kernel/problem_catalogue.h"
-#include "modules/access/access.h"
-#include "platform/clock/clock.h"
 #include "platform/files/files.h"
 #include "platform/http/http.h"
-#include "platform/http/local_client.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -24,59 +21,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kValuesBytesMax = 4 << 20;
 
-struct Asked {
-    std::string method;
-    std::string pattern;  ///< "/api/v1/tasks/{id}"
-    std::string id;       ///< for {id}
-    std::map<std::string, std::string> query;
-    std::string body;
-};
-
-struct Said {
-    int status = 0;
-    std::string body;
-};
-
-std::string target_of(Asked const& asked) {
-    auto target = asked.pattern;
-    if (auto const at = target.find("{id}"); at != std::string::npos) target.replace(at, 4, asked.id);
-    char mark = '?';
-    for (auto const& [name, value] : asked.query) {
-        target += fmt::format("{}{}={}", mark, name, value);
-        mark = '&';
-    }
-    return target;
-}
-
-Result<Said> ask_there(std::filesystem::path const& socket, Asked const& asked) {
-    auto answer = http::exchange(socket, asked.method, target_of(asked), {{"content-type", "application/json"}}, asked.body);
-    if (!answer) return answer.problem();
-    return Said{answer.value().status, std::move(answer.value().body)};
-}
-
-Result<Said> ask_here(std::filesystem::path const& data, Asked const& asked) {
-    clock::SystemClock const clock;
-    auto config = read_config(data);
-    if (!config) return config.problem();
-    auto opened = County::open(config.value(), clock);
-    if (!opened) return opened.problem();
-    auto& county = *opened.value();
-    auto const access = access::Access::make(county.database(), county.org(), clock);
-    http::Request request;
-    request.method = asked.method;
-    request.path_values = {{"id", asked.id}};
-    request.query = asked.query;
-    request.body = asked.body;
-    request.local = true;
-    request.actor = system_actor();
-    request.actor.role = access::kSystemRole;
-    for (auto const& route : collection::routes(county.collection(), county.gate(), *access, county.org(), county.ledgers(), clock)) {
-        if (route.method != asked.method || route.pattern != asked.pattern) continue;
-        auto response = route.handler(request);
-        return Said{response.status, std::move(response.body)};
-    }
-    return Problem{problems::kInternal, "没有这个接口"};
-}
+using Said = http::LocalAnswer;
 
 ProblemKind const& kind_of(int status) {
     struct Kind {
@@ -107,16 +52,15 @@ Problem problem_of(Said const& said) {
     return {kind_of(said.status), std::move(words)};
 }
 
-Result<json::value> ask(TaskOptions const& options, Asked const& asked) {
-    auto const socket = socket_of(options.data);
-    auto said = http::server_listens(socket) ? ask_there(socket, asked) : ask_here(options.data, asked);
+Result<json::value> ask(TaskOptions const& options, RouteAsk const& asked) {
+    auto const said = answer_of(options.data, asked, [](County& county, access::Access& access, Clock const& clock) {
+        return collection::routes(county.collection(), county.gate(), access, county.org(), county.ledgers(), clock);
+    });
     if (!said) return said.problem();
     if (said.value().status >= 400) return problem_of(said.value());
     if (options.json) fmt::print("{}\n", said.value().body);
     return json::parse(said.value().body);
 }
-
-std::string_view words_of(json::value const& value) { return value.is_string() ? std::string_view(value.get_string()) : std::string_view("—"); }
 
 void print_task(json::value const& task) {
     auto const& waiting = task.at("waiting");
@@ -162,12 +106,12 @@ Result<json::object> values_of(SubmitOptions const& options) {
 int list_tasks(TaskOptions const& options) {
     return at_the_border([&]() -> Result<Done> {
         if (!options.task.empty()) {
-            auto const task = ask(options, {"GET", "/api/v1/tasks/{id}", options.task, {}, {}});
+            auto const task = ask(options, {"GET", "/api/v1/tasks/{id}", {{"id", options.task}}, {}, {}, {}});
             if (!task) return task.problem();
             if (!options.json) print_detail(task.value());
             return Done{};
         }
-        Asked asked{"GET", "/api/v1/tasks", {}, {{"unit", options.unit}, {"limit", std::to_string(options.limit)}}, {}};
+        RouteAsk asked{"GET", "/api/v1/tasks", {}, {{"unit", options.unit}, {"limit", std::to_string(options.limit)}}, {}, {}};
         if (!options.state.empty()) asked.query["state"] = options.state;
         if (!options.cursor.empty()) asked.query["cursor"] = options.cursor;
         auto const page = ask(options, asked);
@@ -185,7 +129,7 @@ int submit_task(SubmitOptions const& options) {
         if (!values) return values.problem();
         json::object body{{"values", std::move(values).value()}, {"nothing", options.nothing}};
         if (options.confirm_all) body["confirm"] = "all";
-        auto const receipt = ask(options, {"POST", "/api/v1/tasks/{id}/submission", options.task, {}, json::serialize(body)});
+        auto const receipt = ask(options, {"POST", "/api/v1/tasks/{id}/submission", {{"id", options.task}}, {}, json::serialize(body), {}});
         if (!receipt) return receipt.problem();
         if (options.json) return Done{};
         fmt::print("{}：{} 格\n", receipt.value().at("again").as_bool() ? "内容和上次一样，没有重复提交" : "已提交", receipt.value().at("values").as_int64());
@@ -198,7 +142,7 @@ int approve_tasks(ApproveOptions const& options) {
     return at_the_border([&]() -> Result<Done> {
         json::array ids;
         for (auto const& task : options.tasks) ids.emplace_back(task);
-        auto const decided = ask(options, {"POST", "/api/v1/task-approvals", {}, {}, json::serialize(json::object{{"tasks", std::move(ids)}})});
+        auto const decided = ask(options, {"POST", "/api/v1/task-approvals", {}, {}, json::serialize(json::object{{"tasks", std::move(ids)}}), {}});
         if (!decided) return decided.problem();
         std::optional<Problem> first;
         for (auto const& one : decided.value().at("items").as_array()) {
