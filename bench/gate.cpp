@@ -7,6 +7,7 @@
 #include "bench/catalogue_variants.h"
 #include "bench/machine.h"
 #include "bench/past_demands.h"
+#include "bench/zhongyuan.h"
 #include "modules/gate/docket.h"
 #include "modules/gate/gate.h"
 #include "platform/clock/clock.h"
@@ -55,18 +56,6 @@ void report(std::string_view what, std::vector<double> const& times, double limi
     auto const at = [&](double share) { return times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))]; };
     fmt::print("{:<44} n {:>5}  p50 {:>8.2f} ms  p99 {:>8.2f} ms  p99 / {} ms = {:.2f}\n", what, times.size(), at(0.5), at(0.99), limit,
                at(0.99) / limit);
-}
-
-void load_units(app::County& county, CivilDate today) {
-    auto const folder = files::share_dir() / "data/divisions/zhongyuan_410102";
-    std::vector<std::string> texts;
-    for (auto const* name : {"1_province.csv", "2_prefecture.csv", "3_county.csv", "4_township.csv", "5_village.csv"}) {
-        texts.push_back(files::read_file(folder / name).value());
-    }
-    texts.emplace_back("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n");
-    std::vector<org::UnitFile> units;
-    for (auto const& text : texts) units.push_back({"units.csv", text});
-    YIZHEN_CHECK(static_cast<bool>(county.org().import_units(units, {.today = today, .changes_from = today}, app::system_actor())));
 }
 
 org::Unit street_of(org::Tree const& tree) { return tree.resolve(tree.find_code("410102")->realm, "须水街道").value(); }
@@ -159,7 +148,7 @@ int run(int percent, int past) {
     }
     auto& county = *opened.value();
     auto const today = CivilDate::of(2026, 11, 23).value();
-    load_units(county, today);
+    bench::load_units(county, today);
     hold_figures(county);
     auto const form = write_form(county, folder.path());
     auto const gate = large_gate(county, clock, static_cast<std::size_t>(kElements) * static_cast<std::size_t>(percent) / 100, config.data / "files");

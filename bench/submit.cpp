@@ -10,6 +10,7 @@
 #include "app/county.h"
 #include "app/wiring.h"
 #include "bench/machine.h"
+#include "bench/zhongyuan.h"
 #include "modules/access/access.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
@@ -141,18 +142,6 @@ double fsync_limit(std::filesystem::path const& folder, int group) {
     ::close(handle);
     std::filesystem::remove(file);
     return groups * group / seconds;
-}
-
-void load_units(app::County& county, CivilDate today) {
-    auto const folder = files::share_dir() / "data/divisions/zhongyuan_410102";
-    std::vector<std::string> texts;
-    for (auto const* name : {"1_province.csv", "2_prefecture.csv", "3_county.csv", "4_township.csv", "5_village.csv"}) {
-        texts.push_back(files::read_file(folder / name).value());
-    }
-    texts.emplace_back("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n");
-    std::vector<org::UnitFile> units;
-    for (auto const& text : texts) units.push_back({"units.csv", text});
-    YIZHEN_CHECK(static_cast<bool>(county.org().import_units(units, {.today = today, .changes_from = today}, app::system_actor())));
 }
 
 /// The first whole-number figures of the catalogue that villages report.
@@ -321,7 +310,7 @@ int run(int percent) {
     {
         auto county = app::County::open(config, clock, app::DataFolder::Make::yes);
         YIZHEN_CHECK(static_cast<bool>(county));
-        load_units(*county.value(), clock.today());
+        bench::load_units(*county.value(), clock.today());
         raise(*county.value(), folder.path(), clock.today());
         token = token_of(*county.value(), clock, access::Role::frontline);
     }
