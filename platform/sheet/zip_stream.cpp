@@ -1,130 +1,89 @@
 #include "platform/sheet/zip_stream.h"
 
-#include <zlib.h>
+#include <archive.h>
+#include <archive_entry.h>
 
-#include <array>
+#include <cstdint>
+#include <exception>
 #include <new>
 #include <stdexcept>
 
 namespace yizhen::sheet {
 namespace {
 
-// Sizes follow their entry (bit 3), names are UTF-8 (bit 11). Without the 64-bit extension, which some readers of .xlsx do
-// not take, an entry and the whole stay below 4 GB.
-constexpr std::uint16_t kFlags = (1 << 3) | (1 << 11);
-constexpr std::uint16_t kVersion = 20;
-constexpr std::uint16_t kDeflate = 8;
-constexpr std::uint16_t kNoDate = (1 << 5) | 1;  ///< 1980-01-01
-constexpr std::uint64_t kBytesMax = 0xFFFFFFFEull;
-constexpr std::size_t kEntriesMax = 0xFFFE;
-
-void number(std::string& out, std::uint64_t value, int bytes) {
-    for (int at = 0; at < bytes; ++at) out += static_cast<char>(value >> (8 * at) & 0xFF);
-}
+constexpr std::uint64_t kBytesMax = 0xFFFFFFFE;
+constexpr char kTooLong[] = "an export beyond 4 GB";
 
 }  // namespace
 
+/// What the library calls with is plain C: what the sink throws is kept, and thrown on when the library has returned.
 struct ZipStream::Packer {
-    z_stream z{};
-    Packer() {
+    ByteSink sink;
+    std::exception_ptr failure;
+    archive* zip = archive_write_new();
+    archive_entry* entry = archive_entry_new();
+    std::uint64_t bytes = 0;
+
+    explicit Packer(ByteSink given) : sink(std::move(given)) {
+        if (zip == nullptr || entry == nullptr) throw std::bad_alloc();
+        archive_write_set_format_zip(zip);
+        archive_write_set_format_option(zip, "zip", "hdrcharset", "UTF-8");
         // Speed before size: what leaves is read once and deleted.
-        if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+        archive_write_set_format_option(zip, "zip", "compression-level", "1");
+        // Not every reader of .xlsx takes the 64-bit extension: an entry and the whole stay below 4 GB.
+        archive_write_set_format_option(zip, "zip", "zip64", nullptr);
+        archive_write_set_bytes_per_block(zip, static_cast<int>(kPieceBytes));
+        archive_write_set_bytes_in_last_block(zip, 1);
+        require(archive_write_open(zip, this, nullptr, &Packer::take, nullptr));
     }
-    ~Packer() { deflateEnd(&z); }
+    ~Packer() {
+        archive_entry_free(entry);
+        if (zip != nullptr) archive_write_fail(zip);  // an unfinished one is not finished on the way out
+        archive_write_free(zip);
+    }
     Packer(Packer const&) = delete;
     Packer& operator=(Packer const&) = delete;
+
+    void require(la_ssize_t code) {
+        if (failure) std::rethrow_exception(failure);
+        if (code < ARCHIVE_WARN) throw std::length_error(archive_error_string(zip) != nullptr ? archive_error_string(zip) : kTooLong);
+    }
+    static la_ssize_t take(archive*, void* self, void const* bytes, std::size_t size) {
+        auto& packer = *static_cast<Packer*>(self);
+        try {
+            if ((packer.bytes += size) > kBytesMax) throw std::length_error(kTooLong);
+            packer.sink({static_cast<char const*>(bytes), size});
+            return static_cast<la_ssize_t>(size);
+        } catch (...) {
+            packer.failure = std::current_exception();
+            return -1;
+        }
+    }
 };
 
-ZipStream::ZipStream(ByteSink sink) : m_sink(std::move(sink)), m_packer(std::make_unique<Packer>()) {}
+ZipStream::ZipStream(ByteSink sink) : m_packer(std::make_unique<Packer>(std::move(sink))) {}
 ZipStream::~ZipStream() = default;
 
-void ZipStream::put(std::string_view bytes) {
-    m_sink(bytes);
-    m_offset += bytes.size();
+void ZipStream::begin(std::string const& name) {
+    pack();
+    auto* const entry = archive_entry_clear(m_packer->entry);
+    archive_entry_set_pathname_utf8(entry, name.c_str());
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    m_packer->require(archive_write_header(m_packer->zip, entry));
 }
 
-void ZipStream::begin(std::string name) {
-    if (m_open) end_entry();
-    if (m_entries.size() >= kEntriesMax) throw std::length_error("too many entries for a zip");
-    std::string head;
-    number(head, 0x04034b50, 4);
-    number(head, kVersion, 2);
-    number(head, kFlags, 2);
-    number(head, kDeflate, 2);
-    number(head, 0, 2);
-    number(head, kNoDate, 2);
-    head.append(12, '\0');  // checksum and sizes come behind
-    number(head, name.size(), 2);
-    number(head, 0, 2);
-    m_entries.push_back({std::move(name), m_offset, static_cast<std::uint32_t>(crc32(0, nullptr, 0)), 0, 0});
-    put(head + m_entries.back().name);
-    deflateReset(&m_packer->z);
-    m_open = true;
-}
-
-void ZipStream::pack(bool last) {
-    auto& z = m_packer->z;
-    auto& entry = m_entries.back();
-    auto* const bytes = reinterpret_cast<Bytef*>(m_waiting.data());
-    entry.crc = static_cast<std::uint32_t>(crc32(entry.crc, bytes, static_cast<uInt>(m_waiting.size())));
-    entry.size += m_waiting.size();
-    z.next_in = bytes;
-    z.avail_in = static_cast<uInt>(m_waiting.size());
-    std::array<char, kPieceBytes> room;
-    do {
-        z.next_out = reinterpret_cast<Bytef*>(room.data());
-        z.avail_out = static_cast<uInt>(room.size());
-        deflate(&z, last ? Z_FINISH : Z_NO_FLUSH);
-        auto const made = room.size() - z.avail_out;
-        entry.packed += made;
-        if (made > 0) put({room.data(), made});
-    } while (z.avail_out == 0);
+void ZipStream::pack() {
+    if (m_waiting.empty()) return;
+    auto const taken = archive_write_data(m_packer->zip, m_waiting.data(), m_waiting.size());
+    m_packer->require(taken);
+    if (taken != static_cast<la_ssize_t>(m_waiting.size())) throw std::length_error(kTooLong);
     m_waiting.clear();
-    if (entry.size > kBytesMax || m_offset > kBytesMax) throw std::length_error("an export beyond 4 GB");
-}
-
-void ZipStream::end_entry() {
-    pack(true);
-    auto const& entry = m_entries.back();
-    std::string tail;
-    number(tail, 0x08074b50, 4);
-    number(tail, entry.crc, 4);
-    number(tail, entry.packed, 4);
-    number(tail, entry.size, 4);
-    put(tail);
-    m_open = false;
 }
 
 void ZipStream::finish() {
-    if (m_open) end_entry();
-    auto const start = m_offset;
-    for (auto const& entry : m_entries) {
-        std::string line;
-        number(line, 0x02014b50, 4);
-        number(line, kVersion, 2);
-        number(line, kVersion, 2);
-        number(line, kFlags, 2);
-        number(line, kDeflate, 2);
-        number(line, 0, 2);
-        number(line, kNoDate, 2);
-        number(line, entry.crc, 4);
-        number(line, entry.packed, 4);
-        number(line, entry.size, 4);
-        number(line, entry.name.size(), 2);
-        line.append(12, '\0');  // extra field, comment, disk, attributes
-        number(line, entry.offset, 4);
-        put(line + entry.name);
-    }
-    std::string end;
-    auto const length = m_offset - start;
-    number(end, 0x06054b50, 4);
-    number(end, 0, 4);
-    number(end, m_entries.size(), 2);
-    number(end, m_entries.size(), 2);
-    number(end, length, 4);
-    number(end, start, 4);
-    number(end, 0, 2);
-    put(end);
+    pack();
+    m_packer->require(archive_write_close(m_packer->zip));
 }
 
 }  // namespace yizhen::sheet
