@@ -51,6 +51,14 @@ Column column_of(elements::Element const& element, CodeNames const* codes) {
     return column;
 }
 
+/// A name of its own goes before another's alias, and an earlier alias before a later one.
+void index_names(Shape& shape) {
+    for (std::size_t at = 0; at < shape.columns.size(); ++at) {
+        for (auto const& alias : shape.columns[at].element.aliases) shape.said.try_emplace(text::nfkc(alias), at);
+    }
+    for (std::size_t at = 0; at < shape.columns.size(); ++at) shape.said.insert_or_assign(text::nfkc(shape.columns[at].element.name), at);
+}
+
 Result<Done> bind_names(Shape& shape) {
     auto const index_named = [&](std::string const& name) {
         auto const found = std::ranges::find(shape.columns, name, [](Column const& column) { return column.element.name; });
@@ -186,6 +194,7 @@ Result<Shapes> Shapes::make(std::vector<Definition> definitions, std::vector<Cou
             return Problem{problems::kTooLarge, fmt::format("台账“{}”有 {} 个数据元，一张表最多 {} 个。", shape.definition.title, shape.columns.size(), kColumnsMax)};
         }
         std::ranges::sort(shape.columns, {}, [](Column const& column) { return column.element.id.value; });
+        index_names(shape);
         if (auto bound = bind_names(shape); !bound) return bound.problem();
     }
     return out;

@@ -65,6 +65,7 @@ struct Shape {
     std::vector<std::size_t> units;
     int subject = -1;
     std::vector<Relation> relations = {};
+    std::map<std::string, std::size_t, std::less<>> said = {};  ///< column by every name expressions may use: its own and its aliases, normalised
 
     /// 0 village, 1 township, 2 county: the element is the name of the row's unit at that level; -1 it is not.
     [[nodiscard]] int unit_level(std::size_t column) const noexcept;

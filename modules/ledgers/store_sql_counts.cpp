@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace yizhen::ledgers::store {
 
@@ -22,6 +23,7 @@ Result<Done> Counts::add(CountRule const& rule) {
 }
 
 Result<Done> Counts::run() {
+    if (std::exchange(m_counted, true)) return Done{};
     std::map<Shape const*, std::vector<Planned*>> by_shape;
     for (auto& [name, planned] : m_planned) by_shape[planned.shape].push_back(&planned);
     for (auto const& [shape, planned] : by_shape) {
@@ -52,8 +54,11 @@ Result<Done> Counts::find_not_kept(Shape const& shape, std::vector<Planned*> con
     }
     if (readers.empty()) return Done{};
     std::string columns;
-    for (auto const& [operand, who] : readers) columns += fmt::format("{}COUNT({})", columns.empty() ? "" : ", ", shape.columns[operand].name);
-    auto const rows = m_sql.query(fmt::format("SELECT {} FROM l_{} WHERE realm_id = $1", columns, shape.definition.name), {m_realm.value});
+    for (auto const& [operand, who] : readers) {
+        columns += fmt::format("{}CASE WHEN EXISTS (SELECT 1 FROM l_{} WHERE realm_id = $1 AND {} IS NOT NULL) THEN 1 ELSE 0 END", columns.empty() ? "" : ", ",
+                               shape.definition.name, shape.columns[operand].name);
+    }
+    auto const rows = m_sql.query("SELECT " + columns, {m_realm.value});
     YIZHEN_CHECK(rows->next());
     int at = 0;
     for (auto const& [operand, who] : readers) {

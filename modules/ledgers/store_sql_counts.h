@@ -11,6 +11,7 @@ public:
         : m_context(context), m_sql(sql), m_realm(realm), m_question(question), m_changes(sql, realm) {}
 
     Result<Done> add(CountRule const& rule);
+    /// Once, by the first figure that nobody reported.
     Result<Done> run();
     /// Held only when every leaf of the unit has rows, what the condition reads is kept at all, and no row leaves it
     /// open: a count of what nobody wrote down is not zero.
@@ -43,6 +44,7 @@ private:
     Question const& m_question;
     Changes m_changes;
     std::map<std::string, Planned> m_planned;  ///< by element name
+    bool m_counted = false;
     std::map<std::int64_t, std::vector<UnitId>> m_leaves;
     std::map<std::int64_t, std::vector<UnitId>> m_subtrees;
 };

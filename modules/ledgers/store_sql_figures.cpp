@@ -52,7 +52,6 @@ public:
         auto const all = units_of(m_context, m_realm, m_question.units);
         if (!all) return all.problem();
         read(all.value());
-        if (auto counted = m_counts.run(); !counted) return counted.problem();
         std::vector<Figure> out;
         out.reserve(asked.size() * m_question.elements.size());
         for (auto const unit : asked) {
@@ -142,6 +141,10 @@ private:
             return best.standing == Standing::missing && (candidate.standing != Standing::missing || best.note.empty());
         };
         if (auto const* rule = m_context.shapes.count_rule(column.element.name)) {
+            if (auto const ready = m_counts.run(); !ready) {
+                m_problem = ready.problem();
+                return best;
+            }
             auto const counted = m_counts.figure(unit, *rule, column);
             if (better(counted)) best = counted;
             if (best.standing == Standing::held) return best;

@@ -86,31 +86,33 @@ constexpr std::string_view kSaidForTheDay = "v.change_id IN (SELECT change_id FR
 constexpr std::string_view kUpToTheChange = "v.change_id <= $2";
 
 /// Rows as they were for a day, or after a change: of each, its last version said by then. Erased rows are gone.
-std::string former_rows(Shape const& shape, std::string_view which) {
+/// Only rows that were ever in the units are looked at, so that a village's past costs what the village has.
+std::string former_rows(Shape const& shape, std::string_view which, std::string_view units) {
+    auto const ever_there = fmt::format("realm_id = $1 AND row_id IN (SELECT row_id FROM l_{0} WHERE realm_id = $1 AND unit_id {1} "
+                                        "UNION SELECT row_id FROM h_{0} WHERE realm_id = $1 AND unit_id {1})",
+                                        shape.definition.name, units);
     return fmt::format("(SELECT * FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.row_id ORDER BY v.row_version DESC) AS newest FROM "
-                       "(SELECT {0} FROM l_{1} WHERE realm_id = $1 UNION ALL SELECT {0} FROM h_{1} WHERE realm_id = $1) v "
+                       "(SELECT {0} FROM l_{1} WHERE {3} UNION ALL SELECT {0} FROM h_{1} WHERE {3}) v "
                        "WHERE {2}) w WHERE newest = 1)",
-                       all_columns(shape), shape.definition.name, which);
+                       all_columns(shape), shape.definition.name, which, ever_there);
 }
 
 }  // namespace
 
 LedgerSchema::LedgerSchema(Shape const& shape, Shapes const& shapes, Related const* related, std::string row_alias)
-    : m_shape(shape), m_shapes(shapes), m_related(related), m_alias(std::move(row_alias)) {
-    for (std::size_t at = 0; at < shape.columns.size(); ++at) {
-        auto const& column = shape.columns[at];
-        expr::Name name{column.element.name, column.rule.type, column.rule.scale, sensitivity_of(column),
-                        column.element.formula.empty() ? m_alias + "." + compared_column(column) : "",
-                        state_sql(column, m_alias), static_cast<int>(at)};
-        if (m_related != nullptr) name.formula = column.element.formula;
-        for (auto const& alias : column.element.aliases) m_names.try_emplace(text::nfkc(alias), name);
-        m_names.insert_or_assign(text::nfkc(column.element.name), name);
-    }
-}
+    : m_shape(shape), m_shapes(shapes), m_related(related), m_alias(std::move(row_alias)) {}
 
 expr::Name const* LedgerSchema::find(std::string_view name) const {
-    auto const found = m_names.find(name);
-    return found == m_names.end() ? nullptr : &found->second;
+    auto const said = m_shape.said.find(name);
+    if (said == m_shape.said.end()) return nullptr;
+    auto const known = m_names.find(said->second);
+    if (known != m_names.end()) return &known->second;
+    auto const& column = m_shape.columns[said->second];
+    expr::Name made{column.element.name, column.rule.type, column.rule.scale, sensitivity_of(column),
+                    column.element.formula.empty() ? m_alias + "." + compared_column(column) : "",
+                    state_sql(column, m_alias), static_cast<int>(said->second)};
+    if (m_related != nullptr) made.formula = column.element.formula;
+    return &m_names.emplace(said->second, std::move(made)).first->second;
 }
 
 std::vector<std::string> LedgerSchema::names() const {
@@ -268,10 +270,10 @@ Result<Filter> filter_of(Context const& context, sql::Connection& sql, RealmId r
             which += " AND v.change_id <= $4";
         }
     }
-    out.relation = out.historical ? former_rows(shape, which) : "l_" + shape.definition.name;
     out.units = fmt::format("IN ({})", units.value().empty() ? "-1" : marks(out.parameters.size() + 1, units.value().size()));
     out.unit_count = units.value().size();
     out.first_unit = out.parameters.size() + 1;
+    out.relation = out.historical ? former_rows(shape, which, out.units) : "l_" + shape.definition.name;
     out.where = "r.realm_id = $1 AND r.unit_id " + out.units;
     append_ids(out.parameters, units.value());
     auto const head = out.where.size();

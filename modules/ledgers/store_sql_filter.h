@@ -45,7 +45,7 @@ private:
     Shapes const& m_shapes;
     Related const* m_related;
     std::string m_alias;
-    std::map<std::string, expr::Name, std::less<>> m_names;
+    mutable std::map<std::size_t, expr::Name> m_names;  ///< by column, made when asked for
     mutable std::map<std::string, std::unique_ptr<LedgerSchema>, std::less<>> m_sets;  ///< made when asked for
 };
 

@@ -65,8 +65,7 @@ void create_tables(sql::Connection& sql, Step const& table, std::vector<Step> co
         for (auto const& clause : column_clauses(column)) clauses += ", " + clause;
     }
     sql.script(fmt::format("CREATE TABLE l_{0} ({1}{2}); CREATE UNIQUE INDEX l_{0}_key ON l_{0} (realm_id, natural_key); "
-                           "CREATE INDEX l_{0}_unit ON l_{0} (realm_id, unit_id, period); "
-                           "CREATE INDEX l_{0}_page ON l_{0} (realm_id, unit_id, row_id)",
+                           "CREATE INDEX l_{0}_unit ON l_{0} (realm_id, unit_id, period)",
                            table.ledger, kFixedColumns, clauses));
     sql.script(fmt::format("CREATE TABLE h_{0} ({1}{2}, PRIMARY KEY (row_id, row_version)); "
                            "CREATE INDEX h_{0}_change ON h_{0} (realm_id, change_id)",
@@ -177,50 +176,55 @@ Result<std::vector<Step>> missing(Shapes const& shapes, std::vector<Step> const&
     return out;
 }
 
-struct RelationIndex {
+struct LedgerIndex {
     std::string name;
     std::string ledger;
-    std::string table;   ///< l_person or h_person
-    std::string column;
+    std::string table;    ///< l_person or h_person
+    std::string columns;  ///< behind the realm
 };
 
-/// Of every column by which rows of another ledger are looked up, now and in the history.
-std::vector<RelationIndex> relation_indexes(Shapes const& shapes) {
-    std::map<std::string, RelationIndex> out;
+/// For pages, for a unit's past, and of every column by which rows of another ledger are looked up, now and in the history.
+std::vector<LedgerIndex> ledger_indexes(Shapes const& shapes) {
+    std::map<std::string, LedgerIndex> out;
     for (auto const& shape : shapes.all()) {
+        auto const& ledger = shape.definition.name;
+        for (auto const& index : {LedgerIndex{"l_" + ledger + "_page", ledger, "l_" + ledger, "unit_id, row_id"},
+                                  LedgerIndex{"h_" + ledger + "_by_unit_id", ledger, "h_" + ledger, "unit_id"}}) {
+            out.insert_or_assign(index.name, index);
+        }
         for (auto const& relation : shape.relations) {
             auto const* their = relation.their.empty() ? nullptr : shapes.find(relation.of)->named(relation.their);
-            auto const column = their == nullptr ? std::string("unit_id") : their->sealed() ? their->digest_name : their->name;
+            if (their == nullptr) continue;  // by unit
+            auto const& column = their->sealed() ? their->digest_name : their->name;
             for (auto const* kind : {"l_", "h_"}) {
-                if (their == nullptr && kind == std::string("l_")) continue;  // l_…_unit is there
                 auto const name = fmt::format("{}{}_by_{}", kind, relation.of, column);
-                out.insert_or_assign(name, RelationIndex{name, relation.of, kind + relation.of, column});
+                out.insert_or_assign(name, LedgerIndex{name, relation.of, kind + relation.of, column});
             }
         }
     }
-    std::vector<RelationIndex> all;
+    std::vector<LedgerIndex> all;
     for (auto& [name, index] : out) all.push_back(std::move(index));
     return all;
 }
 
-std::vector<RelationIndex> missing_indexes(sql::Connection& sql, Shapes const& shapes) {
+std::vector<LedgerIndex> missing_indexes(sql::Connection& sql, Shapes const& shapes) {
     std::set<std::string> made;
     auto const rows = sql.query("SELECT name FROM ledger_index");
     while (rows->next()) made.emplace(rows->text(0));
-    auto out = relation_indexes(shapes);
-    std::erase_if(out, [&](RelationIndex const& index) { return made.contains(index.name); });
+    auto out = ledger_indexes(shapes);
+    std::erase_if(out, [&](LedgerIndex const& index) { return made.contains(index.name); });
     return out;
 }
 
-/// Indexes are no part of the journal: they can be made again from the relations at any time.
+/// Indexes are no part of the journal: they can be made again from the shapes at any time.
 Result<Done> ensure_indexes(Context const& context) {
-    std::vector<RelationIndex> wanted;
+    std::vector<LedgerIndex> wanted;
     context.database.read([&](sql::Connection& sql) { wanted = missing_indexes(sql, context.shapes); });
     if (wanted.empty()) return Done{};
     return context.database.write(RealmId(0), {0, 0, "system", "ledger-tables"}, [&](sql::WriteTransaction& tx) -> Result<Done> {
         auto const missing = missing_indexes(tx.sql(), context.shapes);  // another process may have been quicker
         for (auto const& index : missing) {
-            tx.sql().script(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} (realm_id, {})", index.name, index.table, index.column));
+            tx.sql().script(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} (realm_id, {})", index.name, index.table, index.columns));
             tx.sql().execute("INSERT INTO ledger_index (name, ledger, made_on) VALUES ($1, $2, $3)", {index.name, index.ledger, context.clock.today().iso()});
         }
         tx.audit({"ledger.indexes", "ledger_index", "", fmt::format("{{\"indexes\":{}}}", missing.size())});
