@@ -27,6 +27,9 @@ Result<std::map<std::string, Decimal>> figures_of(CheckInput const& input, std::
     return out;
 }
 
+/// A figure that a ledger may hold; what a demand brought new, none holds yet.
+bool is_figure(Ask const& ask) { return ask.by_period && !ask.ledger.empty(); }
+
 void add_once(std::vector<std::string>& elements, std::string const& element) {
     if (std::ranges::find(elements, element) == elements.end()) elements.push_back(element);
 }
@@ -43,7 +46,7 @@ std::vector<std::string> wanted_beside(CheckInput const& input) {
     for (auto const& each : answered_asks(input)) answered.insert(each.ask);
     std::vector<std::string> out;
     for (auto const& ask : input.asked.asks) {
-        if (ask.by_period && !ask.element.empty() && fields.contains(ask.field) && !answered.contains(&ask)) add_once(out, ask.element);
+        if (is_figure(ask) && fields.contains(ask.field) && !answered.contains(&ask)) add_once(out, ask.element);
     }
     return out;
 }
@@ -51,7 +54,7 @@ std::vector<std::string> wanted_beside(CheckInput const& input) {
 std::vector<std::string> answered_figures(CheckInput const& input) {
     std::vector<std::string> out;
     for (auto const& each : answered_asks(input)) {
-        if (each.ask->by_period && !each.ask->element.empty() && number_of(each.value)) add_once(out, each.ask->element);
+        if (is_figure(*each.ask) && number_of(each.value)) add_once(out, each.ask->element);
     }
     return out;
 }

@@ -75,6 +75,25 @@ protected:
     bool m_nothing = false;
 };
 
+TEST_P(ChecksTest, WhatADemandBroughtNewIsCheckedWithoutALedger) {
+    auto const known = ask("F1", "总人口数");
+    Ask brought;
+    brought.element = "HX0001";
+    brought.name = "没见过的指标";
+    brought.field = "F2";
+    brought.by_period = true;
+    brought.type = ValueType::integer;
+    m_asked.asks.push_back(brought);
+    TaskCell const cell{.ask = 1, .why = Why::missing, .row = 0, .nth = 0, .at = {}};
+    m_task.cells.push_back(cell);
+    relate("2=1", "F2", {{1, "F1"}});
+    answer(known, std::int64_t{5});
+    answer(cell.key(), std::int64_t{5});
+    EXPECT_EQ(rules(check()), "");
+    answer(cell.key(), std::int64_t{6});
+    EXPECT_EQ(rules(check()), "balance!");
+}
+
 TEST_P(ChecksTest, ATotalThatIsNotTheSumOfItsPartsIsReportedAndNothingElse) {
     auto const total = ask("F1", "总人口数");
     auto const men = ask("F2", "总人口数男");
