@@ -22,6 +22,7 @@ struct Reported {
     std::int64_t change = 0;
     States states;
     std::vector<Value> values;  ///< by read column
+    std::map<std::int64_t, std::int64_t> origins = {};  ///< element → the change that said it, where that is not the row's last one
 };
 
 std::string listed(std::vector<std::string> const& names) {
@@ -52,6 +53,7 @@ public:
         auto const all = units_of(m_context, m_realm, m_question.units);
         if (!all) return all.problem();
         read(all.value());
+        read_origins(all.value());
         std::vector<Figure> out;
         out.reserve(asked.size() * m_question.elements.size());
         for (auto const unit : asked) {
@@ -100,6 +102,25 @@ private:
                 ++at;
             }
             m_reported[rows->integer(0)].push_back(std::move(row));
+        }
+    }
+
+    void read_origins(std::vector<UnitId> const& units) {
+        std::map<std::int64_t, Reported*> by_row;
+        for (auto& [unit, rows] : m_reported) {
+            for (auto& row : rows) by_row[row.row] = &row;
+        }
+        if (by_row.empty()) return;
+        sql::Parameters parameters{m_realm.value};
+        append_ids(parameters, units);
+        auto const first_element = parameters.size() + 1;
+        for (auto const index : m_read) parameters.emplace_back(m_shape.columns[index].element.id.value);
+        auto const rows = m_sql.query(fmt::format("SELECT o.row_id, o.element_id, o.change_id FROM l_{} r JOIN cell_origin o ON o.row_id = r.row_id "
+                                                  "WHERE r.realm_id = $1 AND r.unit_id IN ({}) AND o.element_id IN ({})",
+                                                  m_shape.definition.name, marks(2, units.size()), marks(first_element, m_read.size())),
+                                      parameters);
+        while (rows->next()) {
+            if (auto const row = by_row.find(rows->integer(0)); row != by_row.end()) row->second->origins[rows->integer(1)] = rows->integer(2);
         }
     }
 
@@ -175,7 +196,8 @@ private:
         Figure out;
         auto const [row, exact] = own(unit, slot, column.element.id.value);
         if (row == nullptr) return out;
-        auto const& facts = m_changes.of(row->change);
+        auto const said = row->origins.find(column.element.id.value);
+        auto const& facts = m_changes.of(said == row->origins.end() ? row->change : said->second);
         out.origin = {facts.source, facts.demand, facts.as_of, facts.recorded};
         auto const marks = row->states.find(column.element.id.value);
         bool const absent = marks != row->states.end() && marks->second.not_applicable;

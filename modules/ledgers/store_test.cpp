@@ -184,6 +184,37 @@ TEST_P(LedgerStoreTest, figures_are_held_summed_counted_or_missing) {
     EXPECT_EQ(next.value()[2].standing, Standing::stale);  // last month's number is not this month's
 }
 
+TEST_P(LedgerStoreTest, a_figure_keeps_its_origin_when_another_of_its_row_is_written) {
+    auto const october = [](std::int64_t figure) { return std::vector<IncomingRow>{{"111", "2026-10", {held(figure)}, "表!1", {}}}; };
+    write("unit_period", {"路灯盏数"}, october(5), day(2026, 10, 31));
+    write("unit_period", {"总人口数"}, october(300), day(2026, 11, 10));
+    auto asked = question({"路灯盏数", "总人口数"}, {"111"});
+    asked.period = Period::parse("2026-10").value();
+    auto const figures = m_ledgers->figures(kRealm, asked);
+    ASSERT_TRUE(figures) << figures.problem().message;
+    EXPECT_EQ(figures.value()[0].origin.as_of, day(2026, 10, 31));
+    EXPECT_EQ(figures.value()[1].origin.as_of, day(2026, 11, 10));
+}
+
+TEST_P(LedgerStoreTest, a_villages_past_has_who_moved_away_since_and_not_who_came) {
+    write("person", m_names, {person("111", 1, day(1940, 1, 1)), person("112", 2, day(1950, 1, 1)), person("113", 3, day(1960, 1, 1))}, day(2026, 9, 1));
+    write("person", m_names, {person("113", 1, day(1940, 1, 1)), person("111", 2, day(1950, 1, 1))}, day(2026, 11, 1));
+    for (auto const& claim : m_ledgers->open_claims(kRealm)) {
+        ASSERT_TRUE(m_ledgers->settle_claim(kRealm, {1, 0, "data_steward", "test"}, claim.id, true, "已迁居"));
+    }
+    auto const born_in = [&](std::string unit, CivilDate as_of) {
+        auto asked = question({"出生日期"}, {std::move(unit)});
+        asked.as_of = as_of;
+        std::string out;
+        for (auto const& row : m_ledgers->rows(kRealm, asked).value()) out += to_text(row.cells[0].cell.value).substr(0, 4) + " ";
+        return out;
+    };
+    EXPECT_EQ(born_in("111", day(2026, 10, 1)), "1940 ");
+    EXPECT_EQ(born_in("113", day(2026, 10, 1)), "1960 ");
+    EXPECT_EQ(born_in("111", m_clock.day), "1950 ");
+    EXPECT_EQ(born_in("111", day(2026, 8, 1)), "");
+}
+
 TEST_P(LedgerStoreTest, the_operands_of_a_formula_are_asked_and_not_its_result) {
     auto const* derived = [&]() -> Column const* {
         for (auto const& column : m_ledgers->shapes().find("unit_period")->columns) {
