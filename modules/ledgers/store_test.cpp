@@ -200,7 +200,7 @@ TEST_P(LedgerStoreTest, a_villages_past_has_who_moved_away_since_and_not_who_cam
     write("person", m_names, {person("111", 1, day(1940, 1, 1)), person("112", 2, day(1950, 1, 1)), person("113", 3, day(1960, 1, 1))}, day(2026, 9, 1));
     write("person", m_names, {person("113", 1, day(1940, 1, 1)), person("111", 2, day(1950, 1, 1))}, day(2026, 11, 1));
     for (auto const& claim : m_ledgers->open_claims(kRealm)) {
-        ASSERT_TRUE(m_ledgers->settle_claim(kRealm, {1, 0, "data_steward", "test"}, claim.id, true, "已迁居"));
+        ASSERT_TRUE(m_ledgers->settle_claim(kRealm, {7, 100, "steward", "test"}, claim.id, true, "已迁居"));
     }
     auto const born_in = [&](std::string unit, CivilDate as_of) {
         auto asked = question({"出生日期"}, {std::move(unit)});
