@@ -214,6 +214,24 @@ TEST_F(GateTest, the_drawn_form_says_each_cells_status) {
     EXPECT_NE(drawn.find(R"("a1":"C7","text":"351","status":"new")"), std::string::npos);
 }
 
+TEST_F(GateTest, a_village_sees_its_own_figures_and_no_other_villages) {
+    hold("总户数", {{"须水村委会", 983}, {"河东路社区", 304}});
+    auto const answer = take(envelope());
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const own = m_county->org().tree()->resolve(realm(), "须水村委会");
+    ASSERT_TRUE(own);
+    gate::Reader const village{.rows = false, .units = {}, .figures = {own.value().code}};
+    for (auto const& shown : {m_county->gate().look(answer.value().demand.id, app::system_actor(), village),
+                              m_county->gate().now(answer.value().demand.id, app::system_actor(), village)}) {
+        ASSERT_TRUE(shown) << shown.problem().message;
+        std::string said;
+        for (auto const& cell : shown.value().evidence.cells) said += " " + cell.shown.text + " ";
+        EXPECT_NE(said.find(" 983 "), std::string::npos);
+        EXPECT_EQ(said.find(" 304 "), std::string::npos);
+        EXPECT_EQ(gate::drawn_form(shown.value(), 200).find(R"("text":"304")"), std::string::npos);
+    }
+}
+
 TEST_F(GateTest, originals_are_sealed) {
     auto const answer = take(envelope());
     ASSERT_TRUE(answer);

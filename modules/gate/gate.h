@@ -91,10 +91,11 @@ struct Correction {
     std::string element;  ///< code; empty: nothing known fits
 };
 
-/// Whose eyes a form is drawn or downloaded for. Rows about persons outside of these units are left out of it.
+/// Whose eyes a form is drawn or downloaded for. What is outside of these units is left out of it.
 struct Reader {
-    bool rows = true;                ///< false: no rows about persons at all
-    std::vector<std::string> units;  ///< codes, each with all below it; empty: everywhere
+    bool rows = true;                  ///< false: no rows about persons at all
+    std::vector<std::string> units;    ///< of rows about persons: codes, each with all below it; empty: everywhere
+    std::vector<std::string> figures = {};  ///< of figures, likewise
 };
 
 /// Rows stay open to an issuer for so long where the demand says neither when it is due nor when it expires.

@@ -113,22 +113,27 @@ bool acts_for_issuer(Served const& served, Request const& request, StoredDemand 
 
 Reader reader_of(Served const& served, Request const& request, StoredDemand const& demand) {
     if (request.actor.role == access::kSystemRole) return {};
+    auto const tree = served.org.tree();
+    auto const scope = served.access.scope_of(request.actor);
+    std::vector<std::string> own;
+    for (auto const top : scope.tops()) {
+        if (auto const unit = tree->find(top)) own.push_back(unit->code);
+    }
+    Reader out;
+    auto const sender = tree->find_code(demand.issuer_code);
+    if (!sender || !scope.holds(sender->id)) out.figures = own;
     bool const works_with_rows = has_role(request, access::name_of(access::Role::frontline)) || has_role(request, access::name_of(access::Role::steward));
     if (works_with_rows) {
-        Reader own;
-        auto const tree = served.org.tree();
-        auto const scope = served.access.scope_of(request.actor);
-        for (auto const top : scope.tops()) {
-            if (auto const unit = tree->find(top)) own.units.push_back(unit->code);
-        }
-        own.rows = !own.units.empty();
-        return own;
+        out.rows = !own.empty();
+        out.units = std::move(own);
+        return out;
     }
     bool const issuer = has_role(request, access::name_of(access::Role::requester)) && acts_for_issuer(served, request, demand);
     auto const today = served.clock.today();
     bool const open = !demand.control_number.empty() && today <= rows_until(demand.envelope, demand.created_day) &&
                       served.gate.standing_of(demand, today) == Standing::open;
-    return {.rows = issuer && open, .units = {}};
+    out.rows = issuer && open;
+    return out;
 }
 
 }  // namespace yizhen::gate

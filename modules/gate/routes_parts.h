@@ -36,7 +36,8 @@ Result<StoredDemand> visible_demand(Served const& served, http::Request const& r
 [[nodiscard]] std::optional<Problem> may_send(Served const& served, http::Request const& request, Envelope const& envelope);
 /// Does the person act for the demand's issuer?
 [[nodiscard]] bool acts_for_issuer(Served const& served, http::Request const& request, StoredDemand const& demand);
-/// Rows about persons: an issuer's until its right ends; a receiver's own units'; nobody else's.
+/// Figures: an issuer's; a receiver's own units'. Rows about persons: an issuer's until its right ends; of a receiver's own
+/// units for those who work with rows; nobody else's.
 [[nodiscard]] Reader reader_of(Served const& served, http::Request const& request, StoredDemand const& demand);
 
 [[nodiscard]] std::string etag_of(StoredDemand const& demand);

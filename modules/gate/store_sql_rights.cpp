@@ -131,13 +131,16 @@ Result<Done> Gate::Inside::give_grants(sql::WriteTransaction& transaction, Work&
 }
 
 void Gate::Inside::restrict_rows(Evidence& evidence, Reader const& reader) const {
-    std::map<std::string, bool> own;  // a roster has many rows and few units
-    auto const is_own = [&](std::string const& unit) {
-        auto const known = own.find(unit);
-        return known != own.end() ? known->second : own.emplace(unit, within_any(reader.units, unit)).first->second;
+    std::map<std::pair<bool, std::string>, bool> known;  // a roster has many rows and few units
+    auto const is_outside = [&](std::vector<std::string> const& units, CellFinding const& cell) {
+        if (units.empty()) return false;
+        auto const [at, fresh] = known.try_emplace({cell.personal, cell.unit});
+        if (fresh) at->second = !within_any(units, cell.unit);
+        return at->second;
     };
     auto const hidden = [&](CellFinding const& cell) {
-        return cell.personal && (!reader.rows || (!reader.units.empty() && !is_own(cell.unit)));
+        if (cell.personal) return !reader.rows || is_outside(reader.units, cell);
+        return !cell.unit.empty() && is_outside(reader.figures, cell);
     };
     for (auto& cell : evidence.cells) {
         if (!hidden(cell)) continue;
