@@ -57,9 +57,9 @@ bool has_secret_mark(std::string_view raw) {
     return star_follows_a_level(text);
 }
 
-bool has_secret_mark(sheet::Workbook const& workbook, std::string_view file_name) {
+bool has_secret_mark(sheet::Workbook const& workbook, std::string_view file_name, std::span<std::string const> beside) {
     auto const stem = file_name.substr(0, file_name.rfind('.'));
-    if (has_secret_mark(stem)) return true;
+    if (has_secret_mark(stem) || std::ranges::any_of(beside, [](std::string const& text) { return has_secret_mark(text); })) return true;
     return std::ranges::any_of(workbook.sheets, [](sheet::Sheet const& sheet) {
         return has_secret_mark(sheet.name) || std::ranges::any_of(sheet.cells(), [](sheet::Cell const& cell) {
                    return cell.kind == sheet::CellKind::text && has_secret_mark(cell.text);

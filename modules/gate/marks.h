@@ -5,6 +5,7 @@
 #include "kernel/result.h"
 #include "kernel/sheet/grid.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,8 @@ Result<std::vector<BarredWord>> read_barred(std::string_view tsv);
 
 /// True where a text is or carries a mark of secrecy: "机密", "秘密★1年", "密级：绝密". Not "商业秘密保护工作".
 [[nodiscard]] bool has_secret_mark(std::string_view text);
-/// Any cell, sheet name or the file's own name.
-[[nodiscard]] bool has_secret_mark(sheet::Workbook const& workbook, std::string_view file_name);
+/// Any cell, sheet name, the file's own name, or a text beside the cells: a header, a comment, a text box.
+[[nodiscard]] bool has_secret_mark(sheet::Workbook const& workbook, std::string_view file_name, std::span<std::string const> beside);
 
 /// What the texts hit of one category, each phrase once, in the order of the table.
 [[nodiscard]] std::vector<std::string> hits(std::vector<Phrase> const& phrases, std::string_view category,

@@ -22,10 +22,12 @@ TEST(SecretMark, in_a_cell_or_the_files_name) {
     sheet::Workbook workbook;
     workbook.sheets.emplace_back().name = "表一";
     workbook.sheets[0].put({.at = {3, 2}, .kind = sheet::CellKind::text, .text = "人口数"});
-    EXPECT_FALSE(has_secret_mark(workbook, "人口.xlsx"));
-    EXPECT_TRUE(has_secret_mark(workbook, "机密.xlsx"));
+    EXPECT_FALSE(has_secret_mark(workbook, "人口.xlsx", {}));
+    EXPECT_TRUE(has_secret_mark(workbook, "机密.xlsx", {}));
+    std::vector<std::string> const beside{"第1页", "机密★1年"};
+    EXPECT_TRUE(has_secret_mark(workbook, "人口.xlsx", beside));
     workbook.sheets[0].put({.at = {1, 9}, .kind = sheet::CellKind::text, .text = "秘密★1年"});
-    EXPECT_TRUE(has_secret_mark(workbook, "人口.xlsx"));
+    EXPECT_TRUE(has_secret_mark(workbook, "人口.xlsx", {}));
 }
 
 TEST(Phrases, each_once_and_not_in_a_context_that_takes_them_back) {

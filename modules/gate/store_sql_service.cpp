@@ -14,6 +14,7 @@
 #include "platform/crypto/signature.h"
 #include "platform/files/files.h"
 #include "platform/sheet/sheet_files.h"
+#include "platform/sheet/side_texts.h"
 
 #include <fmt/format.h>
 
@@ -101,7 +102,9 @@ Result<Done> Gate::Inside::open_file(Work& work) {
     if (!workbook) return workbook.problem();
     work.workbook = std::move(workbook).value();
     name_of_the_only_sheet(work.workbook, work.incoming.file_name);
-    work.seen.words.secret = has_secret_mark(work.workbook, work.incoming.file_name);
+    auto const beside = sheet::side_texts(work.incoming.file);
+    if (!beside) return beside.problem();
+    work.seen.words.secret = has_secret_mark(work.workbook, work.incoming.file_name, beside.value());
     if (work.seen.words.secret) return Done{};
     work.layout = forms::understand(work.workbook);
     bool const any = std::ranges::any_of(work.layout.sheets, [](auto const& page) {
