@@ -186,7 +186,7 @@ void print_taken(ExportOptions const& options, Headers const& headers, std::uint
         return;
     }
     fmt::print("已导出 {}（{} 字节）\n", options.out.string(), bytes);
-    if (auto const day = said("x-delete-by"); !day.empty()) fmt::print("{} 后删除；文件里写明了导出人、依据和日期\n", day);
+    if (auto const day = said("x-delete-by"); !day.empty()) fmt::print("{} 后删除{}\n", day, options.what == "filled" ? "" : "；文件里写明了导出人、依据和日期");
     if (auto const share = said("x-completeness"); !share.empty()) fmt::print("完整度 {}（{} 格）\n", share, said("x-cells-answered"));
     if (said("x-system-verified") == "false") fmt::print("这个系统的格式未核实，导入前请和系统自己的模板对一遍\n");
     if (auto const lacking = said("x-required-missing"); !lacking.empty() && lacking != "0") fmt::print("系统必填而还没有数的有 {} 格\n", lacking);

@@ -42,6 +42,38 @@ struct Figure {
     totals::Column cells;
 };
 
+/// "410102000000" is "410102": statistics writes every code in twelve digits.
+std::string_view without_padding(std::string_view code) {
+    if (code.size() != 12) return code;
+    for (std::size_t const digits : {2u, 4u, 6u, 9u}) {
+        if (code.find_first_not_of('0', digits) == std::string_view::npos) return code.substr(0, digits);
+    }
+    return code;
+}
+
+/// Which units have others below them that spoke. One that spoke while nobody below it did is as deep as the file goes
+/// there: it counts like a leaf.
+std::shared_ptr<totals::Shape const> as_deep_as_told(std::shared_ptr<totals::Shape const> const& shape, std::vector<int> const& row_of) {
+    std::vector<std::int32_t> told_before{0};
+    for (int const row : row_of) told_before.push_back(told_before.back() + (row != 0 ? 1 : 0));
+    auto const told_below = [&](std::int32_t place) {
+        return told_before[static_cast<std::size_t>(shape->last_of(place)) + 1] - told_before[static_cast<std::size_t>(place) + 1];
+    };
+    std::vector<totals::Place> places;
+    std::vector<std::int32_t> number(shape->size(), -1);
+    for (std::int32_t place = 0; place < static_cast<std::int32_t>(shape->size()); ++place) {
+        auto const parent = shape->parent_of(place);
+        number[static_cast<std::size_t>(place)] = static_cast<std::int32_t>(places.size());
+        places.push_back({shape->unit_at(place), parent < 0 ? -1 : number[static_cast<std::size_t>(parent)], shape->level_at(place)});
+        bool const ends = row_of[static_cast<std::size_t>(place)] != 0 && !shape->is_leaf(place) && told_below(place) == 0;
+        if (ends) place = shape->last_of(place);
+    }
+    if (places.size() == shape->size()) return shape;
+    auto made = totals::Shape::make(places);
+    YIZHEN_CHECK(made);
+    return std::move(made).value();
+}
+
 /// Takes the rows as they come; what cannot be taken is named with its row and left blank, never guessed.
 class ValuesReader final : public sheet::RowSink {
 public:
@@ -53,7 +85,17 @@ public:
         if (auto const place = place_of(number, cells); place != kNowhere) take(place, number, cells);
         return !m_problem;
     }
-    [[nodiscard]] std::vector<Figure>& figures() { return m_figures; }
+    /// All rows were read: sums can be asked for.
+    void settle() {
+        auto const shape = as_deep_as_told(m_shape, m_row_of);
+        for (auto& figure : m_figures) {
+            if (shape != m_shape) figure.cells = figure.cells.over(shape);
+            figure.cells.recompute();
+        }
+        m_shape = shape;
+    }
+    [[nodiscard]] totals::Shape const& shape() const { return *m_shape; }
+    [[nodiscard]] std::vector<Figure> const& figures() const { return m_figures; }
     [[nodiscard]] std::vector<std::string> const& findings() const { return m_findings; }
     [[nodiscard]] std::int64_t rows() const { return m_rows; }
     [[nodiscard]] std::int64_t bad() const { return m_bad; }
@@ -87,7 +129,8 @@ private:
     std::int32_t place_of(int number, std::vector<sheet::Cell> const& cells) {
         auto const* cell = at(cells, m_code_column);
         auto const code = cell == nullptr ? std::string_view() : text::trimmed(cell->text);
-        auto const unit = m_tree.find_code(code);
+        auto const said = m_tree.find_code(code);
+        auto const unit = said ? said : m_tree.find_code(without_padding(code));
         auto const place = unit ? m_shape->find(unit->id.value) : kNowhere;
         if (place == kNowhere) {
             find(fmt::format("第 {} 行：没有编码为“{}”的单位，这一行没有加", number, code));
@@ -120,12 +163,12 @@ private:
     Result<totals::Cell> value_of(Figure& figure, sheet::Cell const& cell) {
         ledgers::ValueRule rule;
         rule.type = ValueType::decimal;
-        std::optional<Problem> first;
+        std::optional<Problem> last;
         for (int scale = figure.scale; scale <= kDecimalScaleMax; ++scale) {
             rule.scale = scale;
             auto const parsed = ledgers::parse_value({cell.text, cell.kind == sheet::CellKind::number}, rule);
             if (!parsed) {
-                if (!first) first = parsed.problem();
+                last = parsed.problem();
                 continue;
             }
             if (parsed.value().state == CellState::not_applicable) return totals::Cell{0, totals::State::not_applicable};
@@ -137,7 +180,7 @@ private:
             if (!at_scale) return at_scale.problem();
             return totals::Cell{at_scale.value().units, totals::State::present};
         }
-        return *first;
+        return *last;
     }
 
     Result<Done> widen(Figure& figure, int scale) {
@@ -222,7 +265,9 @@ std::string number_of(Figure const& figure, std::int64_t value) { return Decimal
 /// One line a unit: code, level, sums (empty where nobody has a number), how many leaves, how many of their cells are blank.
 class TotalsWriter {
 public:
-    TotalsWriter(org::Tree const& tree, totals::Shape const& shape, std::vector<Figure> const& figures) : m_tree(tree), m_shape(shape), m_figures(figures) {}
+    /// `whole`: all units there are; `shape`: those that sums were made of.
+    TotalsWriter(org::Tree const& tree, totals::Shape const& whole, totals::Shape const& shape, std::vector<Figure> const& figures)
+        : m_tree(tree), m_whole(whole), m_shape(shape), m_figures(figures) {}
 
     void write(std::filesystem::path const& file, bool leaves) {
         std::filesystem::path const part = file.string() + ".part";
@@ -232,7 +277,7 @@ public:
         out << ",leaves,blank\n";
         if (m_shape.children(kWhole).size() > 1) line(out, kWhole);
         for (std::int32_t place = 0; place < static_cast<std::int32_t>(m_shape.size()); ++place) {
-            if (leaves || !m_shape.is_leaf(place)) line(out, place);
+            if (leaves || !m_whole.is_leaf(m_whole.find(m_shape.unit_at(place)))) line(out, place);
         }
         out.close();
         if (!out) throw std::system_error(errno, std::generic_category(), file.string());
@@ -261,6 +306,7 @@ private:
     }
 
     org::Tree const& m_tree;
+    totals::Shape const& m_whole;
     totals::Shape const& m_shape;
     std::vector<Figure> const& m_figures;
     std::vector<std::string> m_overflows;
@@ -312,6 +358,9 @@ void report(RollupFilesOptions const& options, ValuesReader& reader, TotalsWrite
 }
 
 Result<Done> run(RollupFilesOptions const& options) {
+    if (auto const folder = options.out.parent_path(); !folder.empty() && !std::filesystem::is_directory(folder)) {
+        return Problem{problems::kNotFound, fmt::format("没有目录 {}，合计无处可写。", folder.string())};
+    }
     auto const tree = tree_of(options.units);
     if (!tree) return tree.problem();
     auto const shape = ledgers::area_shape(*tree.value());
@@ -320,10 +369,10 @@ Result<Done> run(RollupFilesOptions const& options) {
     if (reader.problem()) return *reader.problem();
     if (!read) return read.problem();
     if (reader.figures().empty()) return Problem{problems::kBadInput, fmt::format("{} 是空的", options.values.string())};
-    for (auto& figure : reader.figures()) figure.cells.recompute();
-    TotalsWriter writer(*tree.value(), *shape, reader.figures());
+    reader.settle();
+    TotalsWriter writer(*tree.value(), *shape, reader.shape(), reader.figures());
     writer.write(options.out, options.leaves);
-    report(options, reader, writer, differences(*tree.value(), *shape, reader.figures()));
+    report(options, reader, writer, differences(*tree.value(), reader.shape(), reader.figures()));
     if (reader.bad() > 0) return Problem{problems::kBadInput, fmt::format("有 {} 处没有加进去（见上），合计不含它们；请改正后重算。", reader.bad())};
     if (!writer.overflows().empty()) return Problem{problems::kBadInput, "有合计超出范围，没有写出。"};
     return Done{};

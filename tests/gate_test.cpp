@@ -89,6 +89,18 @@ TEST_F(GateTest, answers_what_is_held_and_leaves_the_rest) {
     EXPECT_LT(answer.value().record.price.hours_after, answer.value().record.price.hours_before);
 }
 
+TEST_F(GateTest, rows_of_units_that_the_demand_does_not_go_to_are_asked_of_nobody) {
+    hold("总户数", {{"须水村委会", 983}});
+    auto made = envelope();
+    made.targets = {"须水村委会"};
+    auto const answer = take(made);
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const& coverage = field(answer.value(), "总户数（户）").coverage;
+    EXPECT_EQ(coverage.cells, 1);
+    EXPECT_EQ(coverage.held, 1);
+    for (auto const& cell : answer.value().evidence.cells) EXPECT_FALSE(cell.unit.empty()) << cell.at.a1();
+}
+
 TEST_F(GateTest, hands_back_the_issuers_own_file) {
     hold("总户数", {{"须水村委会", 4321}});
     auto const answer = take(envelope());

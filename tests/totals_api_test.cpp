@@ -279,11 +279,24 @@ TEST_F(RollupFilesTest, AddsUpEveryLevel) {
     EXPECT_NE(out().find("\n410102012001,village,100,1,0\n"), std::string::npos) << out();
 }
 
+TEST_F(RollupFilesTest, AUnitThatSpokeWhereNobodyBelowItDidIsAddedUp) {
+    ASSERT_EQ(run("编码,人口\n410102012,300\n410102001000,40\n410102002001,5\n410102,999\n"), 0);
+    EXPECT_NE(out().find("\n410102012,township,300,1,0\n"), std::string::npos) << out();
+    EXPECT_NE(out().find("\n410102001,township,40,1,0\n"), std::string::npos) << out();
+    EXPECT_NE(out().find("\n410102,county,345,"), std::string::npos) << out();
+    EXPECT_NE(out().find("\n41,province,345,"), std::string::npos) << out();
+}
+
 TEST_F(RollupFilesTest, NamesWhatItCannotTakeAndAddsTheRest) {
     EXPECT_EQ(run("code,人口\n410102012001,100\n999,5\n410102012002,很多\n410102012001,7\n410102012003,—\n"), 65);
     EXPECT_NE(out().find("\n410102012,township,100,"), std::string::npos) << out();
     EXPECT_EQ(run("code\n410102012001\n"), 65);
     EXPECT_EQ(run(""), 65);
+    app::RollupFilesOptions options;
+    options.values = m_folder.path() / "values.csv";
+    options.units = test::kSource / "data/divisions/zhongyuan_410102";
+    options.out = m_folder.path() / "absent/totals.csv";
+    EXPECT_EQ(app::rollup_files(options), 66);
 }
 
 TEST_F(RollupFilesTest, ASumThatDoesNotFitIsNotWritten) {

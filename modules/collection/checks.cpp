@@ -89,16 +89,19 @@ std::vector<AnsweredAsk> answered_asks(CheckInput const& input) {
 FormValues::FormValues(CheckInput const& input, std::map<std::string, Decimal> const& held_of_element) {
     for (auto const& ask : input.asked.asks) {
         auto const held = ask.field.empty() ? held_of_element.end() : held_of_element.find(ask.element);
-        if (held != held_of_element.end()) m_found[{ask.field, {}}] = {held->second, {}, ask.name};
+        if (held != held_of_element.end()) m_found[{ask.field, {}}] = {held->second, {}, ask.name, false};
     }
     for (auto const& [key, answer] : input.answers) {
         auto const cell = find_cell(input.task.cells, input.asked.asks, key);
         if (!cell) continue;
         auto const& ask = input.asked.asks[cell->ask];
-        auto const number = answer.value.state == CellState::present ? number_of(answer.value.value) : std::nullopt;
+        bool const absent = answer.value.state == CellState::not_applicable;
+        auto const number = absent                                      ? std::optional(Decimal{})
+                            : answer.value.state == CellState::present ? number_of(answer.value.value)
+                                                                       : std::nullopt;
         auto const record = record_of(*cell, ask);
         m_records.insert(record);
-        if (number && !ask.field.empty()) m_found[{ask.field, record}] = {*number, key, ask.name};
+        if (number && !ask.field.empty()) m_found[{ask.field, record}] = {*number, key, ask.name, absent};
     }
 }
 

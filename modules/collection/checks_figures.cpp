@@ -26,7 +26,7 @@ Result<Decimal> allowed(Decimal total, std::size_t parts, int scale, Strictness 
     return std::max({rounding, share.value(), Decimal{strict.tolerance_units, 0}});
 }
 
-/// The fields of a relation that somebody has a value for.
+/// The fields of a relation that somebody has a value for; "/" counts as nothing, unless all of them are "/".
 struct Sides {
     Decimal left;
     Decimal right;
@@ -39,9 +39,11 @@ std::optional<Sides> sides_of(Relation const& relation, FormValues const& values
     auto const left = values.find(relation.left, record);
     if (!left) return std::nullopt;
     Sides sides{.left = left->value, .right = {}, .scale = left->value.scale, .rows = {}, .key = left->key};
+    bool all_absent = left->absent;
     for (auto const& [sign, field] : relation.right) {
         auto const part = values.find(field, record);
         if (!part) return std::nullopt;
+        all_absent = all_absent && part->absent;
         sides.scale = std::max<int>(sides.scale, part->value.scale);
         auto const sum = sign < 0 ? subtract(sides.right, part->value) : add(sides.right, part->value);
         if (!sum) return std::nullopt;
@@ -49,7 +51,9 @@ std::optional<Sides> sides_of(Relation const& relation, FormValues const& values
         sides.rows.push_back(part->key.empty() ? part->name : part->key);
         if (sides.key.empty()) sides.key = part->key;
     }
+    if (all_absent) return std::nullopt;
     if (!relation.divisor.empty()) {
+        if (left->absent) return std::nullopt;  // a ratio may well have no meaning
         auto const under = values.find(relation.divisor, record);
         if (!under || under->value.units == 0) return std::nullopt;
         auto const hundred = relation.percent ? multiply(sides.right, Decimal{100, 0}, sides.right.scale) : Result<Decimal>(sides.right);

@@ -32,6 +32,7 @@ public:
         Decimal value;
         std::string key;   ///< of the answered cell; empty: held
         std::string name;
+        bool absent = false;  ///< answered "/": adds nothing
     };
 
     FormValues(CheckInput const& input, std::map<std::string, Decimal> const& held_of_element);

@@ -47,7 +47,7 @@ ListedCell const* key_cell(std::vector<ListedCell> const& row, ledgers::Shape co
     return found == row.end() ? nullptr : &*found;
 }
 
-/// Who is another unit's stays so until the steward says otherwise; the clerk learns no more than that.
+/// Who is held outside of the unit stays so until the steward says otherwise; the clerk learns no more than that.
 void say_elsewhere(ListedCell const& key, std::vector<Finding>& out) {
     out.push_back({Finding::Grade::warning, key.key, "elsewhere", "由其他单位持有，报出后转数源责任人核定；请写明为什么列在这里。", std::nullopt});
 }
@@ -87,18 +87,23 @@ public:
 
 private:
     Result<Done> against_ledger(std::vector<ListedCell> const& row, ListedCell const& key) {
-        ledgers::Question question{.elements = {}, .units = {m_input.realm_code}, .population = key.ask->name + " = " + literal(to_text(key.value)),
+        ledgers::Question question{.elements = {}, .units = {}, .population = key.ask->name + " = " + literal(to_text(key.value)),
                                    .period = std::nullopt, .as_of = m_input.today, .today = m_input.today, .rows_max = 1, .after = {}, .change = {}};
         for (auto const& cell : row) {
             if (m_shape.find(cell.ask->element) != nullptr && cell.ask != key.ask) question.elements.push_back(cell.ask->element);
         }
         if (question.elements.empty()) question.elements.push_back(key.ask->element);
-        auto const rows = m_input.ledgers.rows(m_input.asked.realm, question);
-        if (!rows) return rows.problem();
-        if (rows.value().empty()) return Done{};
-        auto const& held = rows.value().front();
-        if (held.unit != m_input.unit_code && !held.unit.empty()) say_elsewhere(key, m_out);
-        else compare(row, held, question.elements, m_out);
+        question.units = {m_input.unit_code};  // and all below it
+        auto const own = m_input.ledgers.rows(m_input.asked.realm, question);
+        if (!own) return own.problem();
+        if (!own.value().empty()) {
+            compare(row, own.value().front(), question.elements, m_out);
+            return Done{};
+        }
+        question.units = {m_input.realm_code};
+        auto const others = m_input.ledgers.rows(m_input.asked.realm, question);
+        if (!others) return others.problem();
+        if (!others.value().empty()) say_elsewhere(key, m_out);
         return Done{};
     }
 

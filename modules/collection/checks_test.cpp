@@ -75,6 +75,25 @@ protected:
     bool m_nothing = false;
 };
 
+TEST_P(ChecksTest, APartThatDoesNotApplyAddsNothing) {
+    auto const total = ask("F1", "总人口数");
+    auto const men = ask("F2", "总人口数男");
+    auto const women = ask("F3", "总人口数女");
+    relate("总人口=男+女", "F1", {{1, "F2"}, {1, "F3"}});
+    auto const absent = [&](std::string const& key) { m_answers[key] = {{{}, CellState::not_applicable}, false, {}}; };
+    answer(total, std::int64_t{100});
+    answer(men, std::int64_t{60});
+    absent(women);
+    auto const found = check();
+    ASSERT_EQ(rules(found), "balance!");
+    EXPECT_EQ(found[0].parts->difference.text(), "40");
+    answer(men, std::int64_t{100});
+    EXPECT_EQ(rules(check()), "");
+    absent(total);
+    absent(men);
+    EXPECT_EQ(rules(check()), "");
+}
+
 TEST_P(ChecksTest, WhatADemandBroughtNewIsCheckedWithoutALedger) {
     auto const known = ask("F1", "总人口数");
     Ask brought;

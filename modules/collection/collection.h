@@ -72,8 +72,9 @@ public:
     /// `version` as it was read (0: none); another answers kChangedMeanwhile. Values by key; an empty one is taken back.
     Result<Draft> save_draft(TaskId id, std::map<std::string, std::string> const& values, std::vector<std::string> const& confirmed,
                              std::optional<std::int64_t> version, Actor const& actor);
-    /// The same content again changes nothing and gives the same receipt.
-    Result<Receipt> submit(TaskId id, Submission const& said, Actor const& actor);
+    /// The same content again changes nothing and gives the same receipt, also when it arrives several times at once.
+    /// `findings`: what the checks said, also of a submission that they refuse.
+    Result<Receipt> submit(TaskId id, Submission const& said, Actor const& actor, std::vector<Finding>* findings = nullptr);
     /// To a person of the task's unit; an unknown person gives it back to all of them.
     Result<Task> delegate(TaskId id, PersonId to, std::string const& words, Actor const& actor);
 

@@ -52,6 +52,8 @@ Result<Seen> visible(Served const& served, Request const& request) {
     return none;
 }
 
+bool may_fill(access::Person const& person) { return std::ranges::find(person.roles, access::Role::frontline) != person.roles.end(); }
+
 bool fills(Request const& request) { return is_system(request) || has_role(request, access::Role::frontline) || has_role(request, access::Role::device); }
 
 /// Frontline staff of the unit or above it, in whose reach it is.
@@ -242,8 +244,13 @@ Response submit(Served const& served, Request const& request) {
     auto const said = submission_of(body.value());
     if (!said) return refused(request, said.problem());
     if (auto const acting = check_acting(served, request, task, said.value().acting); !acting) return refused(request, acting.problem());
-    auto const receipt = served.collection.submit(task.id, said.value(), request.actor);
-    if (!receipt) return refused(request, receipt.problem());
+    std::vector<Finding> findings;
+    auto const receipt = served.collection.submit(task.id, said.value(), request.actor, &findings);
+    if (!receipt) {
+        auto refusal = refused(request, receipt.problem());
+        if (!findings.empty()) refusal.body = with_findings(refusal.body, findings);
+        return refusal;
+    }
     auto response = http::json(200, receipt_json(receipt.value(), *seen.value().asked, *served.org.tree()));
     response.headers["ETag"] = etag_of(receipt.value().task);
     return response;
@@ -263,6 +270,7 @@ Response delegate(Served const& served, Request const& request) {
         if (!person || person->unit != seen.value().task.unit || person->disabled) {
             return refused(request, {problems::kBadInput, "只能分派给任务所在单位的人。"});
         }
+        if (!may_fill(*person)) return refused(request, {problems::kBadInput, fmt::format("{}没有填报岗位，不能填；请分派给本单位的填报人员。", person->name)});
     }
     auto const task = served.collection.delegate(seen.value().task.id, PersonId(to.value()), words.value(), request.actor);
     if (!task) return refused(request, task.problem());
@@ -275,7 +283,9 @@ Response list_people(Served const& served, Request const& request) {
     if (!seen) return refused(request, seen.problem());
     json::array items;
     for (auto const& person : served.access.people_of(seen.value().task.unit)) {
-        if (!person.is_device()) items.push_back(json::object{{"id", std::to_string(person.id.value)}, {"name", person.name}});
+        if (!person.is_device() && !person.disabled) {
+            items.push_back(json::object{{"id", std::to_string(person.id.value)}, {"name", person.name}, {"fills", may_fill(person)}});
+        }
     }
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }

@@ -177,6 +177,28 @@ std::string draft_json(Draft const& draft) {
     return json::serialize(out);
 }
 
+namespace {
+
+json::object finding_json(Finding const& finding) {
+    json::object out{{"key", finding.key}, {"rule", finding.rule}, {"grade", finding.grade == Finding::Grade::error ? "error" : "warning"},
+                     {"message", finding.message}};
+    if (finding.parts) {
+        auto const& parts = *finding.parts;
+        out["parts"] = {{"total", parts.total.text()}, {"parts_sum", parts.parts_sum.text()}, {"difference", parts.difference.text()}, {"rows", list_of(parts.rows)}};
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string with_findings(std::string_view problem, std::vector<Finding> const& findings) {
+    auto all = json::parse(problem).as_object();  // our own text
+    json::array said;
+    for (auto const& finding : findings) said.push_back(finding_json(finding));
+    all["findings"] = std::move(said);
+    return json::serialize(all);
+}
+
 std::string receipt_json(Receipt const& receipt, Asked const& asked, org::Tree const& tree) {
     json::array warnings;
     for (auto const& finding : receipt.warnings) {

@@ -28,6 +28,8 @@ struct DetailShown {
 [[nodiscard]] std::string detail_json(TaskDetail const& detail, org::Tree const& tree, ledgers::Shapes const& shapes, DetailShown shown);
 [[nodiscard]] std::string draft_json(Draft const& draft);
 [[nodiscard]] std::string receipt_json(Receipt const& receipt, Asked const& asked, org::Tree const& tree);
+/// A refusal with what the checks found; of a total that is not the sum of its parts {total, parts_sum, difference, rows}.
+[[nodiscard]] std::string with_findings(std::string_view problem, std::vector<Finding> const& findings);
 [[nodiscard]] std::string question_json(Question const& question);
 /// `answered`: cells of the demand that nobody was asked for.
 [[nodiscard]] std::string progress_json(std::vector<ProgressNode> const& nodes, Asked const& asked, std::int64_t answered, org::Tree const& tree);

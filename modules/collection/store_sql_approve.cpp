@@ -16,6 +16,7 @@ namespace yizhen::collection {
 namespace {
 
 constexpr std::size_t kTogetherMax = 1'000;  ///< approvals of one request
+constexpr std::int64_t kReasonsShown = 3;
 
 /// Rows of one ledger that a task gives.
 struct LedgerRows {
@@ -202,11 +203,28 @@ Result<Done> Collection::Inside::sort_answers(Prepared& out, store::StoredSubmis
     return Done{};
 }
 
+namespace {
+
+/// An approval whose values no ledger takes is no approval: nothing of it stays.
+Problem not_taken(ledgers::BatchReceipt const& receipt) {
+    std::string why;
+    std::int64_t shown = 0;
+    for (auto const& row : receipt.rows) {
+        if (row.outcome != ledgers::RowOutcome::rejected || row.reason.empty() || why.find(row.reason) != std::string::npos) continue;
+        if (++shown > kReasonsShown) break;
+        why += (why.empty() ? "" : "；") + row.reason;
+    }
+    return {problems::kConflict, fmt::format("有 {} 行台账不收，没有审定：{}", receipt.rejected - receipt.claims, why)};
+}
+
+}  // namespace
+
 Result<Done> Collection::Inside::write_ledger(sql::WriteTransaction& tx, Prepared& prepared, std::string const& name, Actor const& actor) const {
     auto const& asked = *prepared.open.asked;
     auto& rows = prepared.ledgers.at(name);
     ledgers::Batch batch{.ledger = name, .elements = rows.elements, .source = prepared.unit_name, .demand = asked.control_number,
                          .reason = asked.title, .as_of = std::min(asked.as_of, parts.clock.today())};
+    batch.restates = true;  // approved after its period was closed, it corrects the period, and both figures stay
     std::size_t at = 0;
     batch.next = [&rows, &at](ledgers::IncomingRow& row) {
         if (at == rows.rows.size()) return false;
@@ -215,7 +233,8 @@ Result<Done> Collection::Inside::write_ledger(sql::WriteTransaction& tx, Prepare
     };
     auto const receipt = parts.ledgers.write_in(tx, actor, batch);
     if (!receipt) return receipt.problem();
-    prepared.rejected += receipt.value().rejected;
+    if (receipt.value().rejected > receipt.value().claims) return not_taken(receipt.value());
+    prepared.rejected += receipt.value().claims;
     return Done{};
 }
 

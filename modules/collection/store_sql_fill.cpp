@@ -149,8 +149,9 @@ std::vector<FreshCell> Collection::Inside::fresh(Open const& open) const {
         auto const& figure = figures.value()[at];
         bool const absent = figure.standing == ledgers::Standing::not_applicable;
         if (figure.standing != ledgers::Standing::held && !absent) continue;
-        out.push_back({asks[at]->name, absent ? "/" : shown(*asks[at], figure.cell.value, parts.ledgers.shapes()), figure.origin.source,
-                       figure.origin.demand, figure.origin.as_of});
+        auto const reporter = parts.org.tree()->find_code(figure.origin.source);
+        out.push_back({asks[at]->name, absent ? "/" : shown(*asks[at], figure.cell.value, parts.ledgers.shapes()),
+                       reporter ? reporter->name : figure.origin.source, figure.origin.demand, figure.origin.as_of});
     }
     return out;
 }
@@ -326,7 +327,19 @@ Result<Draft> Collection::save_draft(TaskId id, std::map<std::string, std::strin
     return next;
 }
 
-Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor const& actor) {
+/// Whoever was quicker may have sent in the same: then it is in.
+Result<Receipt> Collection::Inside::sent_meanwhile(Receipt receipt, Problem const& problem) const {
+    auto const now = open(receipt.task.id);
+    if (!now) return problem;
+    std::optional<store::StoredSubmission> said;
+    parts.database.read([&](sql::Connection& sql) { said = store::submission(sql, receipt.task.id); });
+    if (!said || said->digest != receipt.digest) return problem;
+    receipt.task = now.value().task();
+    receipt.again = true;
+    return receipt;
+}
+
+Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor const& actor, std::vector<Finding>* told) {
     auto const& parts = m_inside->parts;
     auto opened = m_inside->open(id);
     if (!opened) return opened.problem();
@@ -361,6 +374,7 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
         if (!checked) return checked.problem();
         findings = std::move(checked).value();
     }
+    if (told != nullptr) *told = findings;
     if (auto const refusal = refusal_of(findings, read.answers)) return *refusal;
     receipt.warnings = std::move(findings);
 
@@ -390,7 +404,7 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
         tx.audit({.action = "task.submit", .object = fmt::format("task:{}", id.value), .digest = digest, .detail = detail});
         return Done{};
     });
-    if (!written) return written.problem();
+    if (!written) return m_inside->sent_meanwhile(std::move(receipt), written.problem());
     ++task.version;
     receipt.task = task;
     return receipt;

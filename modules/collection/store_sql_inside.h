@@ -53,6 +53,7 @@ struct Collection::Inside final : gate::AdmissionSink {
     [[nodiscard]] RecordNames record_names(Open const& open) const;
     [[nodiscard]] Answered answered(Open const& open, store::StoredSubmission const& submission) const;
     [[nodiscard]] Result<Draft> sent_before(TaskId id) const;
+    [[nodiscard]] Result<Receipt> sent_meanwhile(Receipt receipt, Problem const& problem) const;
     /// A fresh key is on the disk before what it sealed is committed.
     void ensure_key(sql::WriteTransaction& tx) const;
     void add_times(sql::WriteTransaction& tx, Asked const& asked, std::map<std::string, std::int64_t> const& active_ms,

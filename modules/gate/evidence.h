@@ -110,6 +110,8 @@ struct LedgerQuestions {
     std::function<Result<std::vector<ledgers::HeldRow>>(ledgers::Question const&)> rows;
     /// Unit code of a name inside the targets, under the words that stand above it; empty when none or several fit.
     std::function<std::string(std::string_view words, std::vector<std::string> const& under)> unit_named;
+    /// Does the name mean a unit of the county that is none of the targets, nor below them?
+    std::function<bool(std::string_view words)> is_elsewhere = {};
     /// Name of a code in a code list; empty when unknown.
     std::function<std::string(std::string_view list, std::string_view code)> code_name;
     /// Elements that alone find a row of a ledger: its key, then whose data its identifiers are (which two rows may share).

@@ -25,6 +25,12 @@ std::string unit_at(BlockAt const& at, int row, LedgerQuestions const& ledgers) 
     return {};
 }
 
+/// A row of a unit that the demand does not go to is none of anybody's business here.
+bool is_of_others(BlockAt const& at, int row, LedgerQuestions const& ledgers) {
+    auto const stub = std::ranges::find(at.block.stub, row, &forms::StubRow::row);
+    return ledgers.is_elsewhere && stub != at.block.stub.end() && !stub->is_total && ledgers.is_elsewhere(stub->label);
+}
+
 /// A row drawn empty below rows that name their units is nobody's.
 bool is_spare(BlockAt const& at, int row) {
     if (!at.grid || std::ranges::find(at.block.stub, row, &forms::StubRow::row) != at.block.stub.end()) return false;
@@ -42,6 +48,7 @@ std::vector<Wanted> wanted_by_rows(BlockAt const& at, Sources const& from, Evide
     for (int const row : record_rows(at.block)) {
         if (named && is_spare(at, row)) continue;
         auto const unit = per_unit ? unit_at(at, row, from.ledgers) : own;
+        if (per_unit && unit.empty() && is_of_others(at, row, from.ledgers)) continue;
         for (std::size_t i = 0; i < at.block.fields.size(); ++i) {
             auto const index = at.first_field + i;
             if (evidence.fields[index].status == FieldStatus::given) continue;
@@ -65,6 +72,7 @@ std::vector<Wanted> wanted_by_columns(BlockAt const& at, Sources const& from, Ev
             std::string unit = own;
             if (across != at.block.across.end() && !across->path.empty() && at.block.subject == forms::Subject::units) {
                 unit = from.ledgers.unit_named(across->path.back(), {});
+                if (unit.empty() && from.ledgers.is_elsewhere && from.ledgers.is_elsewhere(across->path.back())) continue;
             }
             wanted.push_back({index, {cells.first.row, column}, unit});
         }

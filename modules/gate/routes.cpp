@@ -130,15 +130,15 @@ Response get_form(Served const& served, Request const& request) {
     return http::json(200, drawn_form(answer.value(), limit_of(request, "rows", kRowsDefault, kRowsMaxDrawn)));
 }
 
-/// What holds people's rows says in its name by which right it was given and until when it may be kept.
-std::string filled_name(StoredDemand const& demand, bool rows) {
+/// A filled form says in its name by which right it was given and until when it may be kept: every other byte of it is the
+/// issuer's.
+std::string filled_name(StoredDemand const& demand) {
     auto const& name = demand.file_name;
     auto const dot = name.rfind('.');
     auto const ending = dot == std::string::npos ? std::string() : name.substr(dot);
     bool const converted = ending == ".xls" || ending == ".et" || ending == ".html";
-    auto const right = rows ? fmt::format("（{}，{}后删除）", demand.control_number.empty() ? "未编号" : demand.control_number,
-                                          rows_until(demand.envelope, demand.created_day).iso())
-                            : std::string();
+    auto const right = fmt::format("（{}，{}后删除）", demand.control_number.empty() ? "未编号" : demand.control_number,
+                                   rows_until(demand.envelope, demand.created_day).iso());
     return name.substr(0, dot) + "-已填" + right + (converted ? ".xlsx" : ending);
 }
 
@@ -159,7 +159,7 @@ Response download_filled(Served const& served, Request const& request) {
     auto const answer = answered(served, request, demand.value());
     if (!answer) return refused(request, answer.problem());
     auto const& evidence = answer.value().evidence;
-    auto const name = filled_name(demand.value(), evidence.about_persons && !evidence.rows_withheld);
+    auto const name = filled_name(demand.value());
     files::TempFile filled(std::filesystem::path(name).extension().string(), files::memory_dir());
     if (auto const written = served.gate.write_filled(answer.value(), filled.path()); !written) return refused(request, written.problem());
     auto response = http::download(filled.release(), name, "application/octet-stream", true);

@@ -67,8 +67,8 @@ Response demand_response(Served const& served, int status, StoredDemand const& d
 }
 
 Result<StoredDemand> visible_demand(Served const& served, Request const& request) {
-    auto const id = DemandId{number_or(request.path_values.at("id"), 0)};
-    auto demand = served.gate.find(id);
+    auto const& said = request.path_values.at("id");  // its number in the register, or its control number
+    auto demand = said.find('-') == std::string::npos ? served.gate.find(DemandId{number_or(said, 0)}) : served.gate.find_number(said);
     if (!demand || !is_visible(served, request, *demand)) {
         return Problem{problems::kNotFound, fmt::format("没有编号为“{}”的要求，或不在你的范围内。", request.path_values.at("id"))};
     }

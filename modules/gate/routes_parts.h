@@ -30,7 +30,7 @@ struct Served {
 /// Of the county that the request's person works in; unknown above the counties.
 [[nodiscard]] RealmId realm_of(Served const& served, http::Request const& request);
 
-/// Not found and not visible look alike, so that ids tell nothing.
+/// By id or control number. Not found and not visible look alike, so that ids tell nothing.
 Result<StoredDemand> visible_demand(Served const& served, http::Request const& request);
 /// Who raises acts for the issuer; who receives acts for every target.
 [[nodiscard]] std::optional<Problem> may_send(Served const& served, http::Request const& request, Envelope const& envelope);

@@ -204,6 +204,7 @@ LedgerQuestions Gate::Inside::questions(Work& work) {
     out.unit_named = [units](std::string_view words, std::vector<std::string> const& under) {
         return units->find(words, under).value_or(std::string());
     };
+    out.is_elsewhere = [units, tree = parts.org.tree(), realm](std::string_view words) { return !units->find(words, {}) && tree->resolve(realm, words); };
     out.code_name = [this](std::string_view list, std::string_view code) -> std::string {
         auto const* names = parts.ledgers.shapes().code_list(list);
         return names ? names->name_of(std::string(code)) : std::string();

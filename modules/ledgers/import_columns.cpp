@@ -84,6 +84,7 @@ public:
         m_header.unit_columns.assign(3, -1);
         for (std::size_t at = 0; at < count; ++at) by_name(at);
         settle_unit_code();
+        settle_export();
         if (matcher) by_matcher(title, matcher);
         refuse_twins();
     }
@@ -119,6 +120,15 @@ private:
     /// A code says whose a row is better than any name.
     void settle_unit_code() {
         if (m_unit_code >= 0) m_header.unit_columns = {m_unit_code, -1, -1};
+    }
+
+    /// An export names each row's unit twice, by code and by name: neither is a thing to be stored.
+    void settle_export() {
+        if (m_unit_code != 0 || m_header.words.size() < 2 || m_header.words[0] != "单位代码" || m_header.words[1] != "单位") return;
+        auto const reported = std::ranges::find(m_header.columns, 2, &ColumnReport::column);
+        YIZHEN_CHECK(reported != m_header.columns.end());
+        *reported = {2, m_header.words[1], ColumnUse::unit, {}, "单位的名称，代码已有"};
+        m_header.index[1] = -1;
     }
 
     static bool names_a_unit(std::string_view folded) {

@@ -180,6 +180,9 @@ Result<std::int64_t> dispute(Context const& context, RealmId realm, Actor const&
     if (!unit) return Problem{problems::kNotFound, fmt::format("没有代码为“{}”的单位；请核对。", said.unit)};
     std::int64_t id = 0;
     auto const done = context.database.write(realm, actor, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        auto const open = tx.sql().query("SELECT dispute_id FROM cell_dispute WHERE realm_id = $1 AND row_id = $2 AND element_id = $3 AND author_unit_id = $4 AND decision IS NULL",
+                                         {realm.value, said.row.value, column->element.id.value, unit->value});
+        if (open->next()) return Problem{problems::kConflict, fmt::format("这一格已有本单位提出的异议（编号 {}），正等数源责任人核定。", open->integer(0))};
         Revision revision(context, tx, actor, said.unit, said.reason, "ledger.dispute");
         auto const row = revision.find(*shape, said.row);
         if (!row) return row.problem();
