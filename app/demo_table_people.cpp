@@ -10,6 +10,8 @@ struct Column {
     CellValue (*make)(World const& world, Person const& p);
 };
 
+constexpr std::string_view kInsuredStreet = "须水街道";
+
 bool dibao(Person const& p) { return p.aid == Aid::urban_dibao || p.aid == Aid::rural_dibao; }
 bool helped_child(Person const& p) { return p.aid == Aid::orphan || p.aid == Aid::unraised_child; }
 Community const& community(World const& w, Person const& p) { return w.communities[static_cast<std::size_t>(p.community)]; }
@@ -191,9 +193,18 @@ std::string branch_of(Community const& community) {
 
 Table people_table(World const& world) { return everybody(world); }
 
+/// What the insurance bureau gathered lately, so far of one street: every column of a row that it does not say keeps an
+/// origin of its own.
 Table payments_table(World const& world) {
     Table table = people(world, kPayments, "410102-YBJ", "演示数据");
     table.as_of = world.today.plus_days(-kDaysOld);
+    std::vector<std::size_t> insured;
+    for (std::size_t i = 0; i < world.people.size(); ++i) {
+        if (community(world, world.people[i]).street == kInsuredStreet) insured.push_back(i);
+    }
+    table.rows = insured.size();
+    table.unit = [all = std::move(table.unit), insured](std::size_t row) { return all(insured[row]); };
+    table.fill = [all = std::move(table.fill), insured](std::size_t row, std::vector<CellValue>& cells) { all(insured[row], cells); };
     return table;
 }
 

@@ -99,13 +99,15 @@ public:
     }
 
 private:
-    /// Throws only when the group's transaction itself is lost.
+    /// Throws only when the group's transaction itself is lost. As long as nothing of the group has to stay, its transaction
+    /// serves as the job's savepoint: SQLite's statements cost the more inside of a savepoint, the more it has changed.
     void run_one(std::size_t index) {
         WriteJob const& job = m_jobs[index];
+        bool const alone = !m_something;
         auto const [place, fresh] = m_realms.try_emplace(job.realm);
         if (fresh) place->second = m_session.lock_realm(job.realm);
         RealmState const before = place->second;
-        m_session.savepoint();
+        if (!alone) m_session.savepoint();
         Request request(m_session, m_audit, job, place->second, m_ids);
         try {
             m_results[index] = job.work(request);
@@ -118,14 +120,21 @@ private:
         if (failed(index)) {
             place->second = before;
             if (request.took_ids()) m_ids = {};  // the block goes back with the savepoint
-            m_session.rollback_to_savepoint();
+            if (alone) begin_again();
+            else m_session.rollback_to_savepoint();
             return;
         }
-        m_session.release();
+        if (!alone) m_session.release();
         if (request.moves_position()) ++place->second.position;
         std::ranges::move(request.before, std::back_inserter(m_before));
         std::ranges::move(request.after, std::back_inserter(m_after));
         m_something = true;
+    }
+
+    void begin_again() {
+        m_session.rollback();
+        m_realms.clear();
+        m_session.begin();
     }
 
     void commit() {
