@@ -119,6 +119,9 @@ private:
         for (auto const& cell : cells) {
             std::string const name(text::trimmed(cell.text));
             if (cell.at.column == m_code_column || name.empty() || one_of(kNameHeaders, name)) continue;
+            if (std::ranges::find(m_figures, name, &Figure::name) != m_figures.end()) {
+                m_problem = Problem{problems::kBadInput, fmt::format("第 {} 行有两列都叫“{}”；请改名，免得弄混。", number, name)};
+            }
             m_figures.push_back({name, cell.at.column, 0, totals::Column(m_shape)});
         }
         if (m_figures.empty()) m_problem = Problem{problems::kBadInput, fmt::format("第 {} 行应是表头：单位编码一列，指标各一列；这里没有指标列。", number)};

@@ -57,8 +57,8 @@ Result<json::value> ask(TaskOptions const& options, RouteAsk const& asked) {
         return collection::routes(county.collection(), county.gate(), access, county.org(), county.ledgers(), clock);
     });
     if (!said) return said.problem();
-    if (said.value().status >= 400) return problem_of(said.value());
     if (options.json) fmt::print("{}\n", said.value().body);
+    if (said.value().status >= 400) return problem_of(said.value());
     return json::parse(said.value().body);
 }
 
@@ -75,8 +75,10 @@ void print_detail(json::value const& task) {
         std::string path;
         for (auto const& words : cell.at("path").as_array()) path += (path.empty() ? "" : " / ") + std::string(words_of(words));
         auto const& held = cell.at("held");
-        fmt::print("  {}\t{}\t{}{}\n", words_of(cell.at("key")), path.empty() ? std::string(words_of(cell.at("name"))) : path, words_of(cell.at("why")),
-                   held.is_null() ? std::string() : fmt::format("\t现有 {}（{}）", words_of(held.at("value")), words_of(held.at("as_of"))));
+        auto const& submitted = cell.at("submitted");
+        fmt::print("  {}\t{}\t{}{}{}\n", words_of(cell.at("key")), path.empty() ? std::string(words_of(cell.at("name"))) : path, words_of(cell.at("why")),
+                   held.is_null() ? std::string() : fmt::format("\t现有 {}（{}）", words_of(held.at("value")), words_of(held.at("as_of"))),
+                   submitted.is_null() ? std::string() : fmt::format("\t已报 {}", words_of(submitted.at("value"))));
     }
     for (auto const& cell : task.at("fresh").as_array()) {
         fmt::print("  已有\t{}\t{}\t{} {}\n", words_of(cell.at("name")), words_of(cell.at("value")), words_of(cell.at("source")), words_of(cell.at("as_of")));

@@ -70,6 +70,20 @@ TEST_P(GateRows, until_the_purpose_is_confirmed_totals_only) {
     EXPECT_TRUE(grants().empty());
 }
 
+TEST_P(GateRows, the_names_of_other_people_are_asked_anew) {
+    auto const form = [&](std::string const& title) { return file(title + ".csv", title + "\n序号,姓名,公民身份号码,创业项目\n1,,,\n2,,,\n"); };
+    auto const first = take(asking("性别 = \"女性\""), form("老人花名册"));
+    ASSERT_TRUE(first) << first.problem().message;
+    ASSERT_FALSE(first.value().demand.control_number.empty()) << first.value().record.verdict.headline;
+    auto other = asking("性别 = \"男性\"");
+    other.issuer = "区农业农村局";
+    other.title = "返乡创业花名册";
+    auto const second = take(other, form("返乡创业花名册"));
+    ASSERT_TRUE(second) << second.problem().message;
+    EXPECT_NE(test::field(second.value(), "姓名").status, gate::FieldStatus::asked);
+    EXPECT_NE(second.value().record.verdict.outcome, gate::Outcome::merge);
+}
+
 TEST_P(GateRows, nine_are_not_told_and_ten_are) {
     write_men(1, 9, 0);
     EXPECT_FALSE(total(asking("性别 = \"男性\"")));

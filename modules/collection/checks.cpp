@@ -11,9 +11,14 @@ std::string record_of(TaskCell const& cell, Ask const& ask) {
     return {};
 }
 
-/// Figures of the unit for a period, those that are held beyond doubt, one question for all elements.
-Result<std::map<std::string, Decimal>> figures_of(CheckInput const& input, std::vector<std::string> elements, Period const& period) {
-    std::map<std::string, Decimal> out;
+struct Known {
+    std::map<std::string, Decimal> sure;     ///< held beyond doubt
+    std::map<std::string, Decimal> counted;  ///< what rows of other ledgers say, however fresh
+};
+
+/// Figures of the unit for a period, one question for all elements.
+Result<Known> figures_of(CheckInput const& input, std::vector<std::string> elements, Period const& period) {
+    Known out;
     if (elements.empty() || input.unit_code.empty()) return out;
     ledgers::Question const question{.elements = std::move(elements), .units = {input.unit_code}, .population = {}, .period = period,
                                      .as_of = period.last(), .today = input.today, .after = {}, .change = {}};
@@ -22,7 +27,8 @@ Result<std::map<std::string, Decimal>> figures_of(CheckInput const& input, std::
     for (auto const& figure : figures.value()) {
         auto const number = number_of(figure.cell.value);
         bool const sure = figure.standing == ledgers::Standing::held || figure.standing == ledgers::Standing::stale;
-        if (number && sure) out.emplace(figure.element, *number);
+        if (number && sure) out.sure.emplace(figure.element, *number);
+        if (number && figure.derived == "count") out.counted.emplace(figure.element, *number);
     }
     return out;
 }
@@ -121,14 +127,18 @@ Result<std::vector<Finding>> check_answers(CheckInput const& given) {
     if (!input.asked.period.empty()) {
         auto const period = Period::parse(input.asked.period);
         if (!period) return period.problem();
-        auto held = figures_of(input, wanted_beside(input), period.value());
+        auto const answered = answered_figures(input);
+        auto now = wanted_beside(input);
+        for (auto const& element : answered) add_once(now, element);
+        auto held = figures_of(input, std::move(now), period.value());
         if (!held) return held.problem();
-        beside = std::move(held).value();
+        check_counted(input, held.value().counted, out);
+        beside = std::move(held).value().sure;
         auto const before = period.value().previous();
         input.same_year_as_last = before.first.year() == period.value().first.year();
-        auto earlier = figures_of(input, answered_figures(input), before);
+        auto earlier = figures_of(input, answered, before);
         if (!earlier) return earlier.problem();
-        last = std::move(earlier).value();
+        last = std::move(earlier).value().sure;
     }
     check_relations(input, FormValues(input, beside), out);
     check_last_period(input, last, out);

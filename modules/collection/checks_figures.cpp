@@ -119,7 +119,12 @@ void check_relations(CheckInput const& input, FormValues const& values, std::vec
 void check_ranges(CheckInput const& input, std::vector<Finding>& out) {
     for (auto const& [key, ask, value] : answered_asks(input)) {
         if (auto const number = number_of(value)) {
-            if (number->units < 0 && !may_be_negative(ask->name)) {
+            auto const& strict = input.strictness.of(ask->element);
+            if (strict.least && *number < Decimal{*strict.least, 0}) {
+                out.push_back(say(Finding::Grade::error, key, "range", fmt::format("“{}”不能小于 {}，填的是 {}。", ask->name, *strict.least, number->text())));
+            } else if (strict.most && Decimal{*strict.most, 0} < *number) {
+                out.push_back(say(Finding::Grade::error, key, "range", fmt::format("“{}”不能大于 {}，填的是 {}。", ask->name, *strict.most, number->text())));
+            } else if (number->units < 0 && !strict.least && !may_be_negative(ask->name)) {
                 out.push_back(say(Finding::Grade::error, key, "range", fmt::format("“{}”不会是负数，填的是 {}。", ask->name, number->text())));
             } else if (is_share(*ask) && ask->unit_of_measure == "%" && *number > Decimal{100, 0}) {
                 auto const grade = may_pass_hundred(ask->name) ? Finding::Grade::warning : Finding::Grade::error;
@@ -134,6 +139,16 @@ void check_ranges(CheckInput const& input, std::vector<Finding>& out) {
         } else if (day->year() < 1900) {
             out.push_back(say(Finding::Grade::warning, key, "range", fmt::format("“{}”早于 1900 年（{}）；请核对或写明原因。", ask->name, day->iso())));
         }
+    }
+}
+
+void check_counted(CheckInput const& input, std::map<std::string, Decimal> const& counted, std::vector<Finding>& out) {
+    for (auto const& [key, ask, value] : answered_asks(input)) {
+        auto const number = number_of(value);
+        auto const there = ask->by_period ? counted.find(ask->element) : counted.end();
+        if (!number || there == counted.end() || *number == there->second) continue;
+        out.push_back(say(Finding::Grade::warning, key, "ledger",
+                          fmt::format("“{}”与台账不一致：台账里数出 {}，填的是 {}；请核对或写明原因。", ask->name, there->second.text(), number->text())));
     }
 }
 

@@ -47,6 +47,8 @@ private:
 
 void check_relations(CheckInput const& input, FormValues const& values, std::vector<Finding>& out);
 void check_ranges(CheckInput const& input, std::vector<Finding>& out);
+/// `counted`: what rows of other ledgers say, by element: who types another number says why.
+void check_counted(CheckInput const& input, std::map<std::string, Decimal> const& counted, std::vector<Finding>& out);
 /// `last`: the unit's figures of the period before, by element.
 void check_last_period(CheckInput const& input, std::map<std::string, Decimal> const& last, std::vector<Finding>& out);
 /// Rows that the unit lists: twice in the list, held by another unit, other than the ledger has it.

@@ -75,6 +75,26 @@ protected:
     bool m_nothing = false;
 };
 
+TEST_P(ChecksTest, AFormSaysBetweenWhatItsFiguresLie) {
+    auto const people = ask("F1", "总人口数");
+    m_strict_elements[code("总人口数")].least = 10;
+    m_strict_elements[code("总人口数")].most = 5000;
+    for (auto const& [value, rule] : {std::pair{9, "range!"}, std::pair{10, ""}, std::pair{5000, ""}, std::pair{5001, "range!"}}) {
+        answer(people, std::int64_t{value});
+        EXPECT_EQ(rules(check()), rule) << value;
+    }
+}
+
+TEST_P(ChecksTest, WhoTypesAnotherNumberThanTheRowsSayWhy) {
+    auto const receipt = write("person", {"公民身份号码", "出生日期"}, {{"111", {}, {held(ledgers::test::synthetic_id(day(1940, 1, 1), 1)), held(day(1940, 1, 1))}, "1", {}}}, day(2025, 10, 31));
+    ASSERT_EQ(receipt.created, 1) << receipt.rows.front().reason;
+    auto const people = ask("F1", "总人口数");
+    answer(people, std::int64_t{7});
+    EXPECT_EQ(rules(check()), "ledger?");
+    answer(people, std::int64_t{1});
+    EXPECT_EQ(rules(check()), "");
+}
+
 TEST_P(ChecksTest, APartThatDoesNotApplyAddsNothing) {
     auto const total = ask("F1", "总人口数");
     auto const men = ask("F2", "总人口数男");

@@ -121,8 +121,10 @@ Response list_tasks(Served const& served, Request const& request) {
     auto& question = paged_question.value();
     auto const tree = served.org.tree();
     if (is_system(request)) {
-        auto const unit = tree->find_code(query(request, "unit"));
-        if (!unit || !unit->realm.known()) return refused(request, {problems::kBadInput, "请用 unit 写明是哪个单位的任务。"});
+        auto const code = query(request, "unit");
+        auto const unit = tree->find_code(code);
+        if (code.empty()) return refused(request, {problems::kBadInput, "请用 unit 写明是哪个单位的任务。"});
+        if (!unit || !unit->realm.known()) return refused(request, {problems::kNotFound, fmt::format("没有代码为“{}”的单位，或它不在县以下；请核对。", code)});
         question.realm = unit->realm;
         auto const [first, last] = tree->interval(unit->id);
         for (auto place = first; place <= last; ++place) question.units.push_back(tree->at(place));
@@ -212,9 +214,19 @@ Response get_draft(Served const& served, Request const& request) {
     return draft_response(seen.value().task.id, draft.value());
 }
 
+/// What was given to one person is that person's, until somebody of the unit gives it on.
+std::optional<Problem> given_to_another(Served const& served, Request const& request, Task const& task, PersonId acting) {
+    if (!task.assignee.known() || is_system(request)) return std::nullopt;
+    auto const who = has_role(request, access::Role::device) ? acting.value : request.actor.person;
+    if (who == 0 || who == task.assignee.value) return std::nullopt;
+    auto const person = served.access.find(task.assignee);
+    return Problem{problems::kNotAllowed, fmt::format("这件已分派给{}；由其来填，或先改派。", person ? person->name : std::string("别人"))};
+}
+
 Response put_draft(Served const& served, Request const& request) {
     auto const seen = fillable(served, request);
     if (!seen) return refused(request, seen.problem());
+    if (auto const no = given_to_another(served, request, seen.value().task, {})) return refused(request, *no);
     auto const id = seen.value().task.id;
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
@@ -244,6 +256,7 @@ Response submit(Served const& served, Request const& request) {
     auto const said = submission_of(body.value());
     if (!said) return refused(request, said.problem());
     if (auto const acting = check_acting(served, request, task, said.value().acting); !acting) return refused(request, acting.problem());
+    if (auto const no = given_to_another(served, request, task, said.value().acting)) return refused(request, *no);
     std::vector<Finding> findings;
     auto const receipt = served.collection.submit(task.id, said.value(), request.actor, &findings);
     if (!receipt) {
@@ -300,16 +313,20 @@ Response approve(Served const& served, Request const& request) {
         return refused(request, bad_body(fmt::format("的 tasks 应为 1 到 {} 个任务编号。", kApprovalsMax)));
     }
     std::vector<TaskId> ids;
+    std::string items;
     for (auto const& each : list->get_array()) {
         auto const id = each.is_string() ? number_or(std::string_view(each.get_string()), 0) : 0;
         auto const task = served.collection.find(TaskId(id));
-        if (!task || !holds(served, request, task->unit)) {
-            return refused(request, {problems::kNotFound, fmt::format("没有编号为 {} 的任务，或不在您的范围内。", json::serialize(each).substr(0, 40))});
+        if (task && holds(served, request, task->unit)) {
+            ids.emplace_back(id);
+            continue;
         }
-        ids.emplace_back(id);
+        auto const said = json::serialize(each).substr(0, 40);
+        Problem const problem{problems::kNotFound, fmt::format("没有编号为 {} 的任务，或不在您的范围内。", said)};
+        items += fmt::format("{}{{\"task\":null,\"id\":{},\"problem\":{}}}", items.empty() ? "" : ",", each.is_string() && said.size() < 40 ? said : "\"\"",
+                             http::problem_json(problem, request.request_id));
     }
     auto const tree = served.org.tree();
-    std::string items;
     for (auto const& decided : served.collection.approve(ids, approver_of(request), request.actor)) {
         if (!items.empty()) items += ",";
         if (decided.result) {

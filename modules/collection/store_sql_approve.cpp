@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 
@@ -56,7 +57,9 @@ namespace {
 /// Sorts a task's answers into the ledgers that take them.
 class Sorter {
 public:
-    Sorter(Asked const& asked, std::string unit_code, ledgers::Shapes const& shapes) : m_asked(asked), m_unit(std::move(unit_code)), m_shapes(shapes) {}
+    /// `unit_below`: the code of a unit by its name, inside the task's unit; empty where there is none.
+    Sorter(Asked const& asked, std::string unit_code, ledgers::Shapes const& shapes, std::function<std::string(std::string const&)> unit_below)
+        : m_asked(asked), m_unit(std::move(unit_code)), m_shapes(shapes), m_unit_below(std::move(unit_below)) {}
 
     void take(TaskCell const& cell, Answer const& answer) {
         auto const& ask = m_asked.asks[cell.ask];
@@ -111,13 +114,27 @@ private:
         }
         ledgers::IncomingRow row;
         row.address = fmt::format("第 {} 行", nth);
+        row.unit = said_unit(shape, cells);
         for (auto const& [cell, answer] : cells) put_cell(ledgers[ledger], row, m_asked.asks[cell.ask].element, answer.value);
         add(ledger, std::move(row));
+    }
+
+    /// A list of a township may say of which village each is: the innermost column that does.
+    std::string said_unit(ledgers::Shape const& shape, std::vector<std::pair<TaskCell, Answer>> const& cells) const {
+        for (auto const column : shape.units) {
+            for (auto const& [cell, answer] : cells) {
+                auto const* words = std::get_if<std::string>(&answer.value.value);
+                if (words == nullptr || m_asked.asks[cell.ask].element != shape.columns[column].element.code) continue;
+                if (auto code = m_unit_below(*words); !code.empty()) return code;
+            }
+        }
+        return {};
     }
 
     Asked const& m_asked;
     std::string m_unit;
     ledgers::Shapes const& m_shapes;
+    std::function<std::string(std::string const&)> m_unit_below;
     std::map<std::string, ledgers::IncomingRow> m_figures;
     std::map<std::string, std::map<std::int64_t, ledgers::IncomingRow>> m_records;
     std::map<std::string, std::map<int, std::vector<std::pair<TaskCell, Answer>>>> m_listed;
@@ -186,7 +203,11 @@ Result<Done> Collection::Inside::sort_answers(Prepared& out, store::StoredSubmis
     if (!unit) return Problem{problems::kConflict, "填报单位今天已经不在区划里；请先核对区划变更。"};
     out.unit_name = unit->name;
     out.key = out.open.stored.key;
-    Sorter sorter(asked, unit->code, parts.ledgers.shapes());
+    auto const tree = parts.org.tree();
+    Sorter sorter(asked, unit->code, parts.ledgers.shapes(), [&](std::string const& name) {
+        auto const below = tree->resolve(task.realm, unit->name + "/" + name);
+        return below && tree->within(unit->id, below.value().id) ? below.value().code : std::string();
+    });
     for (auto const& [key, answer] : answered(out.open, said).answers) {
         if (auto const cell = find_cell(out.open.stored.cells, asked.asks, key)) sorter.take(*cell, answer);
     }

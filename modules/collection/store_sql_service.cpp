@@ -192,6 +192,8 @@ Result<TaskDetail> Collection::detail(TaskId id) const {
     auto const held = m_inside->held(open, open.stored.cells, nullptr);
     if (!held) return held.problem();
     auto const answers = said && !said->body.empty() ? m_inside->answered(open, *said).answers : Answers{};
+    bool const in_ledgers = said && said->body.empty() && open.task().state == TaskState::approved;
+    auto const written = in_ledgers ? m_inside->figures(open, Inside::Which::now) : Inside::Figures{};
     auto const last = m_inside->figures(open, Inside::Which::before);
     auto const records = m_inside->record_names(open);
     std::set<std::string> drawn;
@@ -208,6 +210,8 @@ Result<TaskDetail> Collection::detail(TaskId id) const {
             line.submitted = absent ? "/" : shown(ask, found->second.value.value, shapes);
             line.confirmed = found->second.confirmed;
             line.reason = found->second.reason;
+        } else if (auto const figure = written.by_element.find(ask.element); figure != written.by_element.end() && ask.by_period) {
+            line.submitted = figure->second;
         }
         if (auto const found = last.by_element.find(ask.element); found != last.by_element.end() && ask.by_period) {
             line.last = found->second;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace yizhen::collection {
 namespace {
@@ -24,6 +25,13 @@ constexpr std::array kBounds{Bound{"tolerance_permille", &Strictness::tolerance_
                              Bound{"tolerance_units", &Strictness::tolerance_units, 1'000'000'000},
                              Bound{"jump_percent", &Strictness::jump_percent, 1'000'000},
                              Bound{"jump_floor", &Strictness::jump_floor, 1'000'000'000'000}};
+
+struct Limit {
+    std::string_view name;
+    std::optional<std::int64_t> Strictness::* field;
+};
+constexpr std::array kLimits{Limit{"least", &Strictness::least}, Limit{"most", &Strictness::most}};
+constexpr std::int64_t kLimitMax = 1'000'000'000'000'000;
 
 Problem wrong(std::string const& place, std::string const& why) { return {problems::kBadInput, fmt::format("{}：{}。", place, why)}; }
 
@@ -48,13 +56,19 @@ Result<Strictness> read_one(json::value const& value, std::string const& place, 
             if (auto read = read_checks(setting, place, out); !read) return read.problem();
             continue;
         }
+        if (auto const limit = std::ranges::find(kLimits, std::string_view(name), &Limit::name); limit != kLimits.end()) {
+            if (!setting.is_null() && (!setting.is_int64() || std::abs(setting.get_int64()) > kLimitMax)) return wrong(place, fmt::format("{} 应为整数，或 null（不设）", limit->name));
+            out.*(limit->field) = setting.is_null() ? std::nullopt : std::optional(setting.get_int64());
+            continue;
+        }
         auto const bound = std::ranges::find(kBounds, std::string_view(name), &Bound::name);
-        if (bound == kBounds.end()) return wrong(place, fmt::format("没有“{}”这一项；有 tolerance_permille、tolerance_units、jump_percent、jump_floor、checks", std::string_view(name)));
+        if (bound == kBounds.end()) return wrong(place, fmt::format("没有“{}”这一项；有 tolerance_permille、tolerance_units、jump_percent、jump_floor、least、most、checks", std::string_view(name)));
         if (!setting.is_int64() || setting.get_int64() < 0 || setting.get_int64() > bound->max) {
             return wrong(place, fmt::format("{} 应为 0 到 {} 的整数", bound->name, bound->max));
         }
         out.*(bound->field) = setting.get_int64();
     }
+    if (out.least && out.most && *out.least > *out.most) return wrong(place, "least 大于 most");
     return out;
 }
 
@@ -62,6 +76,10 @@ json::object written(Strictness const& one, Strictness const& beside) {
     json::object out;
     for (auto const& bound : kBounds) {
         if (one.*(bound.field) != beside.*(bound.field)) out[bound.name] = one.*(bound.field);
+    }
+    for (auto const& limit : kLimits) {
+        if (one.*(limit.field) == beside.*(limit.field)) continue;
+        out[limit.name] = one.*(limit.field) ? json::value(*(one.*(limit.field))) : json::value();
     }
     json::object checks;
     for (auto const& [rule, error] : one.errors) {

@@ -25,6 +25,8 @@ struct Strictness {
     std::int64_t tolerance_units = 0;     ///< whole units that they may differ by, whatever the total
     std::int64_t jump_percent = 300;      ///< of the last period's figure, beyond which a word of reason is wanted
     std::int64_t jump_floor = 20;         ///< smaller differences are no jump
+    std::optional<std::int64_t> least = {};  ///< of a figure, in its unit of measure: rule "range"
+    std::optional<std::int64_t> most = {};
     std::map<std::string, bool> errors = {};  ///< by rule ("balance", "jump" …): true an error, false a warning; else as shipped
     friend bool operator==(Strictness const&, Strictness const&) = default;
 };

@@ -80,6 +80,7 @@ struct HistoryQuestion {
     std::vector<std::string> replaces;
     CivilDate today;
     std::string form_key;
+    std::string population = {};  ///< of a list of records: whom it lists
     /// Does a demand to these units also ask one of ours? Empty: every demand does.
     std::function<bool(std::vector<std::string> const&)> touches;
     /// Are all our units among these or below them? Empty: yes.

@@ -1,5 +1,6 @@
 // What the register remembers that bears on a demand: indexed look-ups only, so that judging does not slow with age.
 
+#include "kernel/text/text.h"
 #include "modules/gate/store.h"
 
 #include "platform/sql/sql.h"
@@ -93,6 +94,9 @@ void read_overlap(sql::Connection& connection, HistoryQuestion const& q, History
         auto const other = one_number(connection, "SELECT COUNT(*) FROM demand_ask WHERE demand_id = $1", {demand});
         auto const together = static_cast<std::int64_t>(q.asks.size()) + other - shared;
         auto const permille = together > 0 ? shared * 1000 / together : 0;
+        if (permille < history.overlap_permille) continue;
+        auto const open = find_demand(connection, DemandId{demand});
+        if (!open || text::folded(open->envelope.population) != text::folded(q.population)) continue;  // other people, other answers
         if (permille > history.overlap_permille || (permille == history.overlap_permille && demand < best_demand)) {
             history.overlap_permille = permille;
             best_demand = demand;

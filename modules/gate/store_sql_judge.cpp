@@ -156,7 +156,7 @@ HistoryQuestion Gate::Inside::history_question(Work const& work) const {
     HistoryQuestion question{.realm = work.parties.realm, .self = demand.id, .issuer_code = demand.issuer_code, .file_digest = demand.file_digest,
                              .period = demand.period, .targets = demand.targets, .asks = demand.asks, .form_number = demand.form_number,
                              .admitted_as = work.incoming.envelope.admitted_as, .replaces = work.incoming.envelope.replaces,
-                             .today = work.incoming.today, .form_key = demand.form_key, .touches = {}, .covered = {}};
+                             .today = work.incoming.today, .form_key = demand.form_key, .population = work.incoming.envelope.population, .touches = {}, .covered = {}};
     auto const mine = demand.targets;
     question.covered = [this, mine](auto const& theirs) {
         return std::ranges::all_of(mine, [&](auto const& unit) { return within_any(theirs, unit); });
@@ -240,7 +240,16 @@ Result<Done> Gate::Inside::gather_evidence(Work& work, RealmView const& view) {
     auto const asked_by = [&](std::string const& ask) {
         std::vector<OpenAsk> open;
         parts.database.read([&](sql::Connection& connection) { open = read_open_asks(connection, question, ask); });
-        auto const found = std::ranges::find_if(open, [&](auto const& one) { return question.covered(one.targets); });
+        // The names of other people are other names: of records, only a list of the same ones asks the same.
+        auto const* shape = parts.ledgers.shapes().of_element(ask);
+        bool const of_records = shape != nullptr && !shape->by_period();
+        auto const same_people = [&](OpenAsk const& one) {
+            if (!of_records) return true;
+            std::optional<StoredDemand> demand;
+            parts.database.read([&](sql::Connection& connection) { demand = find_demand(connection, one.demand); });
+            return demand && text::folded(demand->envelope.population) == text::folded(envelope.population);
+        };
+        auto const found = std::ranges::find_if(open, [&](auto const& one) { return question.covered(one.targets) && same_people(one); });
         return found == open.end() ? std::string() : found->number;
     };
     auto const meanings = matched(view.matcher, view.confirmed, asked_by);

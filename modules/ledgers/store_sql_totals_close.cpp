@@ -105,6 +105,11 @@ void Keeper::verify_columns(Period const& period, std::vector<Column const*> con
         if (wrong == totals::kNowhere) {
             wrong = mine->cells.first_difference(truth->cells);
             what = "与台账里的数不同";
+            for (std::int32_t leaf = 0; wrong != totals::kNowhere && leaf < shape->leaves(); ++leaf) {  // every unit above it differs too
+                if (mine->cells.leaf(leaf) == truth->cells.leaf(leaf)) continue;
+                wrong = shape->place_of_leaf(leaf);
+                break;
+            }
         }
         if (wrong == totals::kNowhere || faults.size() >= kFaultsMax) return;
         auto const unit = wrong == totals::kWhole ? UnitId{} : UnitId(shape->unit_at(wrong));
