@@ -3,6 +3,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/forms/forms.h"
+#include "modules/gate/evidence_meanings.h"
 #include "platform/sheet/sheet_files.h"
 
 #include <fmt/format.h>
@@ -13,28 +14,17 @@
 namespace yizhen::app {
 namespace {
 
-constexpr std::size_t kSamplesMax = 5;
-
-elements::FieldToMatch to_match(forms::FormField const& field, std::vector<std::string> samples) {
-    elements::FieldToMatch out{field.id, field.path.empty() ? std::string() : field.path.back(), field.path, field.type, field.unit_of_measure, std::move(samples)};
-    if (!out.path.empty()) out.path.pop_back();
-    return out;
-}
-
-/// Which element each field means, where the matcher needs no person.
-std::map<std::string, std::string> meanings(forms::Layout const& layout, std::vector<forms::AnsweredCell> const& cells, elements::Matcher const& matcher) {
-    std::map<std::string, std::vector<std::string>> samples;
-    for (auto const& cell : cells) {
-        auto& seen = samples[cell.field];
-        if (seen.size() < kSamplesMax) seen.push_back(cell.raw);
-    }
+/// Which element each field means, where the matcher needs no person: read as the gate reads the same form.
+Result<std::map<std::string, std::string>> meanings(forms::Layout const& layout, sheet::Workbook const& book, elements::Matcher const& matcher) {
+    gate::Confirmed const nobody;
+    auto const matched = gate::matched(matcher, nobody, {});
     std::map<std::string, std::string> out;
     for (auto const& page : layout.sheets) {
+        if (page.is_instruction || page.is_hidden) continue;
         for (auto const& block : page.blocks) {
-            elements::FormToMatch form{page.sheet, page.title, {}};
-            if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
-            for (auto const& field : block.fields) form.fields.push_back(to_match(field, samples[field.id]));
-            for (auto const& match : matcher.match(form)) {
+            auto const said = matched->of(gate::form_to_match(page, block, book), block);
+            if (!said) return said.problem();
+            for (auto const& match : said.value().matches) {
                 if (match.kind == elements::MatchKind::element && match.band == elements::Band::automatic) out.emplace(match.field, match.element);
             }
         }
@@ -138,7 +128,9 @@ Result<std::vector<ledgers::ImportReceipt>> take_answers(County& county, element
     if (!book) return book.problem();
     auto const layout = forms::understand(book.value());
     auto const cells = forms::read_answers(layout, book.value());
-    auto const elements = meanings(layout, cells, matcher);
+    auto const meant = meanings(layout, book.value(), matcher);
+    if (!meant) return meant.problem();
+    auto const& elements = meant.value();
     auto const facts = forms::envelope_facts(layout, options.as_of);
     Composer composer(book.value(), layout, matcher.catalogue(), county.ledger_units(), realm, period_of(options, facts, options.as_of));
     for (auto const& cell : cells) {

@@ -220,6 +220,9 @@ Result<Done> judge_there(GateOptions const& options, gate::Envelope const& envel
 }
 
 Result<Done> judge_form(GateOptions const& options) {
+    if (auto const folder = options.out.parent_path(); !folder.empty() && !std::filesystem::is_directory(folder)) {
+        return Problem{problems::kNotFound, fmt::format("没有目录 {}，填好的表无处可写。", folder.string())};
+    }
     auto envelope = envelope_of(options);
     if (!envelope) return envelope.problem();
     clock::SystemClock const clock;

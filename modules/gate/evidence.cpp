@@ -1,6 +1,7 @@
 #include "modules/gate/evidence.h"
 
 #include "kernel/expr/expr.h"
+#include "kernel/problem_catalogue.h"
 #include "kernel/text/text.h"
 #include "modules/gate/evidence_parts.h"
 
@@ -95,8 +96,16 @@ FieldStatus status_of(FieldFinding const& finding, bool any_derived) {
     return any_derived || match.kind == elements::MatchKind::expression ? FieldStatus::derived : FieldStatus::held;
 }
 
+constexpr std::int64_t kWrittenOverShown = 3;
+
+/// Numbers that stand in the form and that the ledgers know otherwise.
+struct WrittenOver {
+    std::int64_t count = 0;
+    std::string shown;  ///< the first of them
+};
+
 /// A cell that the file fills as it would be filled stays byte for byte.
-void find_as_written(BlockAt const& at, std::size_t first_cell, Evidence& evidence) {
+void find_as_written(BlockAt const& at, std::size_t first_cell, Evidence& evidence, WrittenOver& over) {
     for (auto i = first_cell; i < evidence.cells.size(); ++i) {
         auto& cell = evidence.cells[i];
         auto const* said = at.grid ? at.grid->find(cell.at) : nullptr;
@@ -105,6 +114,9 @@ void find_as_written(BlockAt const& at, std::size_t first_cell, Evidence& eviden
         bool const date = said->kind == sheet::CellKind::date;
         bool const same_kind = number == (cell.shown.kind == CellText::Kind::number) && date == (cell.shown.kind == CellText::Kind::date);
         cell.as_written = same_kind && said->text == cell.shown.text;
+        bool const held = cell.standing == ledgers::Standing::held && !cell.personal;
+        if (cell.as_written || !number || !held || said->text.empty()) continue;
+        if (++over.count <= kWrittenOverShown) over.shown += fmt::format("{}{} 原 {}，台账 {}", over.shown.empty() ? "" : "；", cell.at.a1(), said->text, cell.shown.text);
     }
 }
 
@@ -153,13 +165,6 @@ std::vector<int> record_rows(forms::Block const& block) {
 
 namespace {
 
-elements::FormToMatch to_match(forms::SheetLayout const& page, forms::Block const& block, sheet::Sheet const* grid) {
-    elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}, .entity = entity_of(block)};
-    if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
-    for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid));
-    return form;
-}
-
 sheet::Sheet const* grid_of(sheet::Workbook const& workbook, forms::SheetLayout const& page) {
     auto const sheet = std::ranges::find(workbook.sheets, page.sheet, &sheet::Sheet::name);
     return sheet == workbook.sheets.end() ? nullptr : &*sheet;
@@ -167,13 +172,20 @@ sheet::Sheet const* grid_of(sheet::Workbook const& workbook, forms::SheetLayout 
 
 }  // namespace
 
+elements::FormToMatch form_to_match(forms::SheetLayout const& page, forms::Block const& block, sheet::Workbook const& workbook) {
+    elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}, .entity = entity_of(block)};
+    if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
+    for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid_of(workbook, page)));
+    return form;
+}
+
 std::optional<NamedField> named_field(forms::Layout const& layout, sheet::Workbook const& workbook, elements::Matcher const& matcher,
                                       std::string_view field_id) {
     std::string entity;
     for (auto const& page : layout.sheets) {
         if (page.is_instruction || page.is_hidden) continue;
         for (auto const& block : page.blocks) {
-            auto form = to_match(page, block, grid_of(workbook, page));
+            auto form = form_to_match(page, block, workbook);
             if (entity.empty()) entity = matcher.signature(form, matcher.match(form)).entity;
             for (auto& field : form.fields) {
                 if (field.id == field_id) return NamedField{std::move(field), entity};
@@ -196,19 +208,39 @@ std::string subject_of(elements::FormToMatch const& form, BlockMeaning const& sa
     return most == votes.end() ? said.entity : most->first;
 }
 
+bool has_figures_alone(forms::Layout const& layout) {
+    return std::ranges::all_of(layout.sheets, [](auto const& page) {
+        return std::ranges::all_of(page.blocks, [](auto const& block) { return block.subject == forms::Subject::units || block.subject == forms::Subject::indicators; });
+    });
+}
+
+/// A condition that nothing will be filled by is read all the same: a slip in it should not pass unseen.
+Result<Done> readable(std::string const& population, elements::Catalogue const& catalogue) {
+    expr::NameTable names;
+    for (auto const& element : catalogue.elements()) names.add({.name = element.name, .type = element.type, .scale = element.scale});
+    auto const checked = expr::check(population, names, ValueType::boolean);
+    if (!checked) return Problem{problems::kBadInput, fmt::format("范围条件（population）读不懂：{}", checked.problem().message)};
+    return Done{};
+}
+
 }  // namespace
 
 Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& workbook, Meanings& meanings,
                         LedgerQuestions const& ledgers, Scope const& scope) {
     Evidence evidence;
     std::set<std::string> asks;
+    WrittenOver over;
     auto const& catalogue = meanings.catalogue();
-    Sources const from{catalogue, ledgers, scope};
+    Sources const from{catalogue, ledgers, scope, !scope.population.empty() && has_figures_alone(layout)};
+    if (from.of_a_part) {
+        if (auto const read = readable(scope.population, catalogue); !read) return read.problem();
+        evidence.notes.push_back("写了对象范围（population），而这张表要的是各单位的指标：台账里的指标是全体的，不能当作这一部分的数，所以没有作答。");
+    }
     for (auto const& page : layout.sheets) {
         if (page.is_instruction || page.is_hidden) continue;
         auto const* grid = grid_of(workbook, page);
         for (auto const& block : page.blocks) {
-            auto form = to_match(page, block, grid);
+            auto form = form_to_match(page, block, workbook);
             auto meaning = meanings.of(form, block);
             if (!meaning) return meaning.problem();
             auto& said = meaning.value();
@@ -230,8 +262,11 @@ Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& work
             auto const first_cell = evidence.cells.size();
             auto const done = gather_block(at, from, evidence);
             if (!done) return done.problem();
-            find_as_written(at, first_cell, evidence);
+            find_as_written(at, first_cell, evidence, over);
         }
+    }
+    if (!over.shown.empty()) {
+        evidence.notes.push_back(fmt::format("表里原来写着的数有 {} 格与台账不同，按台账的写：{}{}；请核对。", over.count, over.shown, over.count > kWrittenOverShown ? " ……" : ""));
     }
     if (evidence.population_problem && !evidence.population_used) return *evidence.population_problem;
     evidence.form_asks.assign(asks.begin(), asks.end());

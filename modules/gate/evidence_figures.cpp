@@ -85,6 +85,7 @@ using FigureKey = std::pair<std::string, std::string>;  // unit, element
 Result<std::map<FigureKey, ledgers::Figure>> ask(std::vector<Wanted> const& wanted, Evidence const& evidence, Sources const& from) {
     std::set<std::string> units;
     std::set<std::string> elements;
+    if (from.of_a_part) return std::map<FigureKey, ledgers::Figure>{};
     for (auto const& cell : wanted) {
         auto const& finding = evidence.fields[cell.field];
         if (cell.unit.empty() || !is_usable(finding)) continue;

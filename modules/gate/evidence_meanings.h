@@ -33,6 +33,9 @@ public:
     [[nodiscard]] virtual elements::Catalogue const& catalogue() const = 0;
 };
 
+/// A block as matching is asked of it: a matrix by unit and an indicator list ask for figures of units.
+[[nodiscard]] elements::FormToMatch form_to_match(forms::SheetLayout const& page, forms::Block const& block, sheet::Workbook const& workbook);
+
 /// `open_asks` may be null. `confirmed`: the newest word for the form's entity counts, then the newest for any.
 [[nodiscard]] std::unique_ptr<Meanings> matched(elements::Matcher const& matcher, Confirmed const& confirmed,
                                                 std::function<std::string(std::string const& ask)> asked_by);

@@ -23,6 +23,7 @@ struct Sources {
     elements::Catalogue const& catalogue;
     LedgerQuestions const& ledgers;
     Scope const& scope;
+    bool of_a_part = false;  ///< the demand is about some of the people, and the form has figures alone: those are of all
 };
 
 /// A cell that waits for a figure: field, place, unit.

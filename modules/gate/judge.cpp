@@ -130,7 +130,7 @@ std::string headline_of(Verdict const& verdict, Facts const& docket) {
         break;
     case Outcome::merge: text = "并入在办的同类表，只补差额栏目。"; break;
     case Outcome::admit:
-        text = fmt::format("准入：{} 格中只有 {} 格要人填。", cells, left);
+        text = cells == left ? fmt::format("准入：{} 格都还没有数，要人填。", cells) : fmt::format("准入：{} 格中只有 {} 格要人填。", cells, left);
         if (elsewhere > 0) text += fmt::format("另有 {} 格已在收，不再另问。", elsewhere);
         break;
     case Outcome::give_back: text = "退回修改：按下面写的改好即可通过。"; break;

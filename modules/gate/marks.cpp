@@ -51,8 +51,9 @@ bool has_secret_mark(std::string_view raw) {
     }
     std::string_view rest;
     if (starts_with_level(view, rest) && is_mark_tail(rest)) return true;
-    if (auto const at = text.find("密级:"); at != std::string::npos) {
-        if (starts_with_level(std::string_view(text).substr(at + std::string_view("密级:").size()), rest)) return true;
+    for (std::string_view const label : {"密级:", "密级为", "密级是"}) {
+        auto const at = text.find(label);
+        if (at != std::string::npos && starts_with_level(std::string_view(text).substr(at + label.size()), rest)) return true;
     }
     return star_follows_a_level(text);
 }

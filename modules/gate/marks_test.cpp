@@ -7,7 +7,7 @@ namespace {
 
 TEST(SecretMark, is_found_where_it_is_a_mark) {
     for (auto const* mark : {"机密", "秘密", "绝密", "机密★1年", "秘密★", "机 密", "密级：秘密", "密级：机密★长期", "绝密★启用前",
-                             "秘密6个月", "机密级", "关于某事的通知　密级：秘密"}) {
+                             "秘密6个月", "机密级", "关于某事的通知　密级：秘密", "本表属国家秘密，密级为机密，保密期限10年"}) {
         EXPECT_TRUE(has_secret_mark(std::string_view(mark))) << mark;
     }
 }

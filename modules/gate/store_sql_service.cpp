@@ -110,6 +110,12 @@ Result<Done> Gate::Inside::open_file(Work& work) {
     bool const any = std::ranges::any_of(work.layout.sheets, [](auto const& page) {
         return std::ranges::any_of(page.blocks, [](auto const& block) { return !block.fields.empty(); });
     });
+    bool const room = std::ranges::any_of(work.layout.sheets, [](auto const& page) {
+        return std::ranges::any_of(page.blocks, [](auto const& block) { return !block.fields.empty() && block.data.last.row >= block.data.first.row && block.data.first.row > 0; });
+    });
+    if (any && !room) {
+        return Problem{problems::kSheetUnsupported, fmt::format("{}：只有表头，下面没有可填的行；请在表头下留出至少一行空行（画上边框）再交。", work.incoming.file_name)};
+    }
     if (!any) {
         return Problem{problems::kSheetUnsupported, fmt::format("{}：没有读出可填的表格；请确认文件里有表头和填写位置。", work.incoming.file_name)};
     }
@@ -225,6 +231,7 @@ Answer Gate::Inside::refuse_secret(Work const& work, RealmView const& view) {
     answer.record.kind = seen.envelope.kind;
     answer.record.verdict = view.rules.judge(facts, work.incoming.today);
     std::erase_if(answer.record.verdict.rules, [](auto const& hit) { return hit.id != "R-05"; });
+    answer.record.verdict.headline = "不予下发：带密级标志的文件不能进来，什么也没有留下。";
     answer.record.may_download = false;
     answer.record.inputs.today = work.incoming.today;
     answer.record.inputs.as_of = work.incoming.today;
