@@ -51,6 +51,18 @@ TEST(Price, before_and_after) {
     EXPECT_EQ(price.cells_answered, 75);
 }
 
+// A figure that three villages lack is filled in three times: 2 cells more than the form shows, before and after.
+TEST(Price, what_each_village_says_is_counted_for_each) {
+    auto made = evidence({.cells = 1, .missing = 1});
+    CellFinding sum{.field = 0, .sheet = "表", .at = {5, 3}, .standing = ledgers::Standing::missing};
+    sum.lacking = {{"111", "YZ1", ledgers::Standing::missing}, {"112", "YZ1", ledgers::Standing::missing}, {"113", "YZ1", ledgers::Standing::missing}};
+    made.cells.push_back(sum);
+    auto const price = price_of(made, 1, 1, false, {});
+    auto const alone = price_of(evidence({.cells = 3, .missing = 3}), 1, 1, false, {});
+    EXPECT_EQ(price.hours_after, alone.hours_after);
+    EXPECT_EQ(price.cells_asked, 1);
+}
+
 // Merged: of 25 cells 2 go on to be typed and 3 to be looked at: 10 × 18 + 2 × 1.5 + 3 × 0.1 = 183.3 min = 3.06 h.
 TEST(Price, of_a_merge_only_the_difference_counts) {
     auto const price = price_of(evidence({.cells = 100, .held = 75, .stale = 5, .disputed = 4, .missing = 16}), 1, 1, false, {}, CellsLeft{2, 3});
