@@ -12,6 +12,8 @@ namespace yizhen::org {
 
 namespace {
 
+constexpr std::string_view kKinds = "省、市、县、乡镇、村、开发区、部门、内设机构、专班";
+
 enum Column { kCode, kName, kParent, kKind, kOtherNames, kColumns };
 constexpr std::array<std::array<std::string_view, 3>, kColumns> kHeaders{{
     {"code", "编码", "单位编码"},
@@ -139,11 +141,11 @@ std::string judge(UnitRow& row, std::string_view kind) {
     if (row.parent == row.code) return fmt::format("编码 {} 的上级是它自己", row.code);
     std::optional<UnitKind> const national = kind_of_national_code(row.code);
     if (kind.empty()) {
-        if (!national) return fmt::format("编码 {} 不是 2、4、6、9、12 位数字，请在 kind 列写明类型", row.code);
+        if (!national) return fmt::format("编码 {} 不是 2、4、6、9、12 位数字，请在 kind 列写明类型：{}", row.code, kKinds);
         row.kind = *national;
     } else {
         std::optional<UnitKind> const named = parse_unit_kind(kind);
-        if (!named) return fmt::format("编码 {} 的类型“{}”不认识", row.code, text::shortened(kind, 20));
+        if (!named) return fmt::format("编码 {} 的类型“{}”不认识；有{}", row.code, text::shortened(kind, 20), kKinds);
         row.kind = *named;
     }
     bool const coded_nationally = national && row.kind == *national;
