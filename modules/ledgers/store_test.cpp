@@ -206,7 +206,9 @@ TEST_P(LedgerStoreTest, a_villages_past_has_who_moved_away_since_and_not_who_cam
         auto asked = question({"出生日期"}, {std::move(unit)});
         asked.as_of = as_of;
         std::string out;
-        for (auto const& row : m_ledgers->rows(kRealm, asked).value()) out += to_text(row.cells[0].cell.value).substr(0, 4) + " ";
+        auto const rows = m_ledgers->rows(kRealm, asked);
+        EXPECT_TRUE(rows) << rows.problem().message;
+        for (auto const& row : rows.value()) out += to_text(row.cells[0].cell.value).substr(0, 4) + " ";
         return out;
     };
     EXPECT_EQ(born_in("111", day(2026, 10, 1)), "1940 ");
