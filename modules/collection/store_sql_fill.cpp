@@ -247,6 +247,21 @@ void Collection::Inside::add_times(sql::WriteTransaction& tx, Asked const& asked
     store::put_time_sums(tx.sql(), asked.realm, asked.form, write_times(sums));
 }
 
+bool Collection::Inside::is_kept(TaskId id, std::string const& digest) const {
+    std::optional<store::StoredSubmission> kept;
+    parts.database.read([&](sql::Connection& sql) { kept = store::submission(sql, id); });
+    return kept && kept->digest == digest;
+}
+
+Result<Receipt> Collection::Inside::told_again(Receipt receipt) const {
+    auto opened = open(receipt.task.id);
+    if (!opened) return opened.problem();
+    receipt.task = opened.value().task();
+    receipt.warnings.clear();
+    receipt.again = true;
+    return receipt;
+}
+
 /// What came back or was opened again is mended, not typed anew: a draft begins with what was sent in.
 Result<Draft> Collection::Inside::sent_before(TaskId id) const {
     Draft out;
@@ -344,10 +359,7 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
     auto const content = encode(read.answers, said.nothing);
     auto const digest = crypto::hex(parts.keys.keyed_digest(submission_place(id), content));
     Receipt receipt{open.task(), digest, static_cast<std::int64_t>(read.answers.size()), {}, false};
-    if (read.errors.empty() && before && before->digest == digest) {
-        receipt.again = true;
-        return receipt;
-    }
+    if (read.errors.empty() && before && before->digest == digest) return m_inside->told_again(std::move(receipt));
     if (auto const no = refuse_submission(open.task())) return *no;
     if (said.version && *said.version != open.task().version) return changed_meanwhile();
     auto findings = std::move(read.errors);
@@ -390,6 +402,10 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
         tx.audit({.action = "task.submit", .object = fmt::format("task:{}", id.value), .digest = digest, .detail = detail});
         return Done{};
     });
+    if (!written && written.problem().is(problems::kChangedMeanwhile)) {
+        if (first_key) m_inside->destroy_keys({changed.key});  // nothing that it sealed was kept
+        if (m_inside->is_kept(id, digest)) return m_inside->told_again(std::move(receipt));
+    }
     if (!written) return written.problem();
     ++task.version;
     receipt.task = task;
