@@ -1,6 +1,7 @@
 """An installation under test: one county, a form sent to the communities of one street, its server as a process of its
-own, and the client's own account of what was acknowledged. Shared by tests/crash and tests/faults. Figures are synthetic.
+own, and the client's own account of what was acknowledged. Shared by tests/crash, tests/faults and tests/repeats. Figures are synthetic.
 """
+import collections
 import datetime
 import http.client
 import json
@@ -37,12 +38,14 @@ class Client:
         self.port, self.token = port, token
         self.connection = None
 
-    def ask(self, method, target, body=None):
+    def ask(self, method, target, body=None, key=None):
+        """Status and parsed answer. `key`: the request's own, so that it may be sent again."""
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
             text = None if body is None else json.dumps(body)
-            self.connection.request(method, target, text, {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"})
+            head = {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"}
+            self.connection.request(method, target, text, head | ({"Idempotency-Key": key} if key else {}))
             answer = self.connection.getresponse()
             return answer.status, json.loads(answer.read() or b"null")
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -155,12 +158,12 @@ def tasks_of(county):
     return tasks
 
 
-def submissions_kept(county):
-    """Task number to how many submissions the trail of writes names; the trail is verified besides."""
+def trail_of_writes(county):
+    """(action, object) to how many entries of the trail name them; the trail is verified besides."""
     heads = json.loads(subprocess.run([str(county.program), "audit", "verify", "--data", str(county.data), "--json"],
                                       capture_output=True, text=True, timeout=300).stdout)["heads"]
     out = county.data.parent / "trail"
-    kept = {}
+    entries = collections.Counter()
     for head in heads:
         if head["realm"] == 0 or head["chain"] != "writes":
             continue
@@ -168,10 +171,13 @@ def submissions_kept(county):
         run([county.program, "audit", "export", "--data", county.data, "--realm", str(head["realm"]), "--out", out])
         for line in out.read_text(encoding="utf-8").splitlines():
             words = line.split("\t")
-            if "task.submit" in words:
-                number = words[words.index("task.submit") + 1].removeprefix("task:")
-                kept[number] = kept.get(number, 0) + 1
-    return kept
+            entries.update((word, words[at + 1]) for at, word in enumerate(words[:-1]) if re.fullmatch(r"(task|ledger)\.\w+", word))
+    return entries
+
+
+def submissions_kept(county):
+    """Task number to how many submissions the trail of writes names."""
+    return {on.removeprefix("task:"): count for (action, on), count in trail_of_writes(county).items() if action == "task.submit"}
 
 
 def varied_element(county, tasks):
@@ -184,3 +190,20 @@ def varied_element(county, tasks):
             task.kept, task.digest, task.value = 1, said["digest"], 3
             return element
     raise SystemExit(f"no figure may stand alone: {said}")
+
+
+def held_values(county, element):
+    """Unit code to what the ledgers hold for it."""
+    said = json.loads(run([county.program, "rollup", "show", "--data", county.data, "--elements", element, "--period", PERIOD,
+                           "--unit", STREET, "--depth", "1", "--json"]))
+    return {item["unit"]: item["cells"][0]["value"] for item in said["items"]}
+
+
+def unsound(county):
+    """What the product's own recomputations find wrong: totals against their leaves, the chains."""
+    found = []
+    for words in (["rollup", "verify"], ["audit", "verify"]):
+        done = subprocess.run([str(county.program), *words, "--data", str(county.data)], capture_output=True, text=True, timeout=300)
+        if done.returncode:
+            found.append(f"{' '.join(words)}: exit {done.returncode}: {(done.stdout + done.stderr).strip()[:400]}")
+    return found

@@ -245,6 +245,12 @@ def tiny_benches(preset):
     in_lanes([(name, [f"{ROOT}/build/{preset}/bench/{name}", "--percent", "1"]) for name in names], count_one)
 
 
+def repeats(preset, submissions):
+    """Each submission sent five times at once, on both stores."""
+    command = [f"{ROOT}/tests/repeats", "--program", f"{ROOT}/build/{preset}/yizhen", "--submissions", str(submissions)]
+    in_lanes([("repeats, SQLite", command), ("repeats, PostgreSQL", [f"{ROOT}/tools/with_postgres", *command, "--postgres"])], count_lines)
+
+
 def lint():
     for check in ("check_layers", "tidy", "check_catalogue", "check_rules"):
         path = f"{ROOT}/tools/{check}.py"
@@ -279,6 +285,8 @@ def normal(shard, first):
         gtest_programs("debug", test_programs("debug", shard))
     if not first:
         return
+    with Stage("60 submissions, each five times at once"):
+        repeats("debug", 60)
     with Stage("replay of fuzz corpora"):
         replay_corpora("debug")
     with Stage("benchmarks at 1 % size"):
@@ -301,6 +309,8 @@ def slow(shard, first):
             count_lines("faults, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/faults", "--postgres"]))
             count_lines("crash, SQLite", *run(["tests/crash", "--rounds", "200"], timeout=7200))
             count_lines("crash, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/crash", "--rounds", "50", "--postgres"], timeout=7200))
+        with Stage("10,000 submissions, each five times at once"):
+            repeats("release", 10_000)
         with Stage("fuzz, 60 s a target"):
             for name in fuzz_targets():
                 count_one(name, *run(["./dev", "fuzz", name, "--seconds", "60"], timeout=7200))

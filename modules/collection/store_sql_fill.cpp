@@ -248,6 +248,21 @@ void Collection::Inside::add_times(sql::WriteTransaction& tx, Asked const& asked
     store::put_time_sums(tx.sql(), asked.realm, asked.form, write_times(sums));
 }
 
+bool Collection::Inside::is_kept(TaskId id, std::string const& digest) const {
+    std::optional<store::StoredSubmission> kept;
+    parts.database.read([&](sql::Connection& sql) { kept = store::submission(sql, id); });
+    return kept && kept->digest == digest;
+}
+
+Result<Receipt> Collection::Inside::told_again(Receipt receipt) const {
+    auto opened = open(receipt.task.id);
+    if (!opened) return opened.problem();
+    receipt.task = opened.value().task();
+    receipt.warnings.clear();
+    receipt.again = true;
+    return receipt;
+}
+
 /// What came back or was opened again is mended, not typed anew: a draft begins with what was sent in.
 Result<Draft> Collection::Inside::sent_before(TaskId id) const {
     Draft out;
@@ -327,18 +342,6 @@ Result<Draft> Collection::save_draft(TaskId id, std::map<std::string, std::strin
     return next;
 }
 
-/// Whoever was quicker may have sent in the same: then it is in.
-Result<Receipt> Collection::Inside::sent_meanwhile(Receipt receipt, Problem const& problem) const {
-    auto const now = open(receipt.task.id);
-    if (!now) return problem;
-    std::optional<store::StoredSubmission> said;
-    parts.database.read([&](sql::Connection& sql) { said = store::submission(sql, receipt.task.id); });
-    if (!said || said->digest != receipt.digest) return problem;
-    receipt.task = now.value().task();
-    receipt.again = true;
-    return receipt;
-}
-
 Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor const& actor, std::vector<Finding>* told) {
     auto const& parts = m_inside->parts;
     auto opened = m_inside->open(id);
@@ -357,10 +360,7 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
     auto const content = encode(read.answers, said.nothing);
     auto const digest = crypto::hex(parts.keys.keyed_digest(submission_place(id), content));
     Receipt receipt{open.task(), digest, static_cast<std::int64_t>(read.answers.size()), {}, false};
-    if (read.errors.empty() && before && before->digest == digest) {
-        receipt.again = true;
-        return receipt;
-    }
+    if (read.errors.empty() && before && before->digest == digest) return m_inside->told_again(std::move(receipt));
     if (auto const no = refuse_submission(open.task())) return *no;
     if (said.version && *said.version != open.task().version) return changed_meanwhile();
     auto findings = std::move(read.errors);
@@ -404,7 +404,11 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
         tx.audit({.action = "task.submit", .object = fmt::format("task:{}", id.value), .digest = digest, .detail = detail});
         return Done{};
     });
-    if (!written) return m_inside->sent_meanwhile(std::move(receipt), written.problem());
+    if (!written && written.problem().is(problems::kChangedMeanwhile)) {
+        if (first_key) m_inside->destroy_keys({changed.key});  // nothing that it sealed was kept
+        if (m_inside->is_kept(id, digest)) return m_inside->told_again(std::move(receipt));
+    }
+    if (!written) return written.problem();
     ++task.version;
     receipt.task = task;
     return receipt;

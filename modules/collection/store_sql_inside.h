@@ -53,7 +53,10 @@ struct Collection::Inside final : gate::AdmissionSink {
     [[nodiscard]] RecordNames record_names(Open const& open) const;
     [[nodiscard]] Answered answered(Open const& open, store::StoredSubmission const& submission) const;
     [[nodiscard]] Result<Draft> sent_before(TaskId id) const;
-    [[nodiscard]] Result<Receipt> sent_meanwhile(Receipt receipt, Problem const& problem) const;
+    /// Is this what was sent in last? A copy of the same request may have been quicker.
+    [[nodiscard]] bool is_kept(TaskId id, std::string const& digest) const;
+    /// The receipt of content that is kept already, with the task as it is now.
+    [[nodiscard]] Result<Receipt> told_again(Receipt receipt) const;
     /// A fresh key is on the disk before what it sealed is committed.
     void ensure_key(sql::WriteTransaction& tx) const;
     void add_times(sql::WriteTransaction& tx, Asked const& asked, std::map<std::string, std::int64_t> const& active_ms,

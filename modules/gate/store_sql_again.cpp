@@ -58,7 +58,7 @@ Inputs Gate::Inside::inputs_of(Work const& work, RealmView const& view) const {
     inputs.rule_pack = view.rules.version();
     inputs.catalogue = knowledge.catalogue.version();
     inputs.aliases = view.aliases_version;
-    inputs.matcher = view.matcher.version();
+    inputs.matcher = view.matcher->version();
     inputs.as_of = work.timing.as_of;
     inputs.today = work.incoming.today;
     return inputs;
@@ -119,7 +119,7 @@ Result<Done> Gate::Inside::gather_by_record(Work& work, LedgerQuestions const& q
     Scope const scope{.realm = work.parties.realm, .targets = work.demand.targets, .population = work.incoming.envelope.population,
                       .period = work.timing.period, .as_of = work.record.as_of, .today = today,
                       .persons_allowed = work.record.persons_allowed, .cause = nullptr};
-    auto const meanings = recorded(work.record.blocks, view->matcher.catalogue());
+    auto const meanings = recorded(work.record.blocks, view->matcher->catalogue());
     auto evidence = gather(work.layout, work.workbook, *meanings, questions, scope);
     if (!evidence) return evidence.problem();
     work.evidence = std::move(evidence).value();
@@ -193,9 +193,9 @@ Result<Answer> Gate::correct(DemandId id, Correction const& correction, CivilDat
     if (!opened) return opened.problem();
     auto& work = opened.value();
     auto const view = m_inside->view_of(work.parties.realm);
-    auto const named = named_field(work.layout, work.workbook, view->matcher, correction.field);
+    auto const named = named_field(work.layout, work.workbook, *view->matcher, correction.field);
     if (!named) return Problem{problems::kNotFound, fmt::format("这张表没有编号为“{}”的栏目。", correction.field)};
-    if (!correction.element.empty() && !view->matcher.catalogue().find(correction.element)) {
+    if (!correction.element.empty() && !view->matcher->catalogue().find(correction.element)) {
         return Problem{problems::kNotFound, fmt::format("目录里没有数据元“{}”。", correction.element)};
     }
     elements::Alias const alias{correction.element, elements::Matcher::alias_key(named->field), named->entity, std::to_string(id.value),

@@ -22,7 +22,7 @@ inline constexpr std::string_view kSignatureLabel = "control-number-signature";
 struct Gate::Inside {
     /// What a realm adds to the shipped knowledge; replaced whole when it changes.
     struct RealmView {
-        elements::Matcher matcher;
+        std::shared_ptr<elements::Matcher const> matcher;  ///< the shipped one while the realm has no words of its own
         std::string aliases_version;
         Confirmed confirmed;
         RuleBook rules;
@@ -48,7 +48,8 @@ struct Gate::Inside {
         Answer answer;
     };
 
-    Inside(Parts given, Knowledge known) : parts(std::move(given)), knowledge(std::move(known)) {}
+    Inside(Parts given, Knowledge known, elements::Matcher matcher)
+        : parts(std::move(given)), knowledge(std::move(known)), shipped(std::make_shared<elements::Matcher const>(std::move(matcher))) {}
 
     // store_sql_service.cpp: reading, saving
     Result<Done> open_file(Work& work);
@@ -63,6 +64,8 @@ struct Gate::Inside {
     Answer refuse_secret(Work const& work, RealmView const& view);
     std::string signed_text(StoredDemand const& demand) const;
     std::shared_ptr<RealmView const> view_of(RealmId realm);
+    /// By the shipped words and those the realm has confirmed or proposed.
+    std::shared_ptr<elements::Matcher const> matcher_of(std::vector<elements::Alias> words, std::vector<NewElement> const& candidates) const;
     void forget(RealmId realm);
 
     Result<Done> stop_replaced(sql::WriteTransaction& transaction, StoredDemand const& demand) const;
@@ -102,6 +105,7 @@ struct Gate::Inside {
 
     Parts parts;
     Knowledge knowledge;
+    std::shared_ptr<elements::Matcher const> shipped;
     std::mutex mutex;
     std::map<std::int64_t, std::shared_ptr<RealmView const>> views;
 };

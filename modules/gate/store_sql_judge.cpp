@@ -252,7 +252,7 @@ Result<Done> Gate::Inside::gather_evidence(Work& work, RealmView const& view) {
         auto const found = std::ranges::find_if(open, [&](auto const& one) { return question.covered(one.targets) && same_people(one); });
         return found == open.end() ? std::string() : found->number;
     };
-    auto const meanings = matched(view.matcher, view.confirmed, asked_by);
+    auto const meanings = matched(*view.matcher, view.confirmed, asked_by);
     auto evidence = gather(work.layout, work.workbook, *meanings, questions(work), scope);
     if (!evidence) return evidence.problem();
     work.evidence = std::move(evidence).value();
@@ -306,7 +306,7 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
     seen.today = today;
     seen.is_ledger = is_ledger(work.demand.title, work.layout);
     seen.price = price_of(work.evidence, seen.times_a_year, signature_levels(work.layout), !envelope.system.empty(), knowledge.hours);
-    seen.codes = codes_of(work.workbook, work.evidence.fields, view.matcher.catalogue());
+    seen.codes = codes_of(work.workbook, work.evidence.fields, view.matcher->catalogue());
     seen.form_expiry = forms::day_in(seen.marks.expiry);
     auto const from = envelope.issued.value_or(work.demand.created_day);
     if (envelope.due) {
@@ -328,7 +328,7 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
     });
     read_returns(work);
     compare_answers(work);
-    auto const overlap = ledger_overlap(work.evidence, view.matcher.catalogue());
+    auto const overlap = ledger_overlap(work.evidence, view.matcher->catalogue());
     if (overlap.columns > 0) {
         seen.history.ledger_overlap_permille = overlap.shared * 1000 / overlap.columns;
         auto const* shape = parts.ledgers.shapes().find(overlap.ledger);
@@ -405,7 +405,7 @@ void Gate::Inside::settle_merge(Work& work, RealmView const& view) const {
     } else if (binding_hit(verdict, "F-06", RuleOutcome::merge)) {
         verdict.merge = merge_with_demand(work, to_text(docket.at("elsewhere_number")));
     } else {
-        verdict.merge = merge_with_ledger(work, view.matcher.catalogue());
+        verdict.merge = merge_with_ledger(work, view.matcher->catalogue());
     }
     auto const& merge = *verdict.merge;
     verdict.merged_with = merge.kind == "demand" ? merge.number : merge.title;

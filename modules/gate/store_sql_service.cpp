@@ -40,6 +40,14 @@ bool is_barred(Seen const& seen) { return !seen.words.barred.empty(); }
 
 std::string hex_digest(std::string_view bytes) { return crypto::hex(crypto::sha256(bytes)); }
 
+std::shared_ptr<elements::Matcher const> Gate::Inside::matcher_of(std::vector<elements::Alias> words, std::vector<NewElement> const& candidates) const {
+    for (auto const& one : candidates) words.push_back({one.code, one.words, one.entity, {}, {}, {}});
+    if (words.empty()) return shipped;
+    auto matcher = elements::Matcher::make(with_candidates(knowledge.catalogue, candidates), knowledge.matching, words);
+    YIZHEN_CHECK(static_cast<bool>(matcher));
+    return std::make_shared<elements::Matcher const>(std::move(matcher).value());
+}
+
 std::shared_ptr<Gate::Inside::RealmView const> Gate::Inside::view_of(RealmId realm) {
     std::lock_guard const lock(mutex);
     if (auto const known = views.find(realm.value); known != views.end()) return known->second;
@@ -51,17 +59,13 @@ std::shared_ptr<Gate::Inside::RealmView const> Gate::Inside::view_of(RealmId rea
         adoptions = read_adoptions(connection, realm);
         candidates = read_candidates(connection, realm, DemandId{});
     });
-    auto known = aliases;
-    for (auto const& one : candidates) known.push_back({one.code, one.words, one.entity, {}, {}, {}});
-    auto matcher = elements::Matcher::make(with_candidates(knowledge.catalogue, candidates), knowledge.matching, known);
-    YIZHEN_CHECK(static_cast<bool>(matcher));
     auto rules = RuleBook::make(knowledge.packs, adoptions);
     YIZHEN_CHECK(static_cast<bool>(rules));
     Confirmed confirmed;
     for (auto const& alias : aliases) confirmed[alias.name].push_back(alias);
     auto const version = fmt::format("{}#{}", aliases.size(), hex_digest(elements::to_tsv(aliases)).substr(0, 12));
     auto view = std::make_shared<RealmView const>(
-        RealmView{std::move(matcher).value(), version, std::move(confirmed), std::move(rules).value()});
+        RealmView{matcher_of(aliases, candidates), version, std::move(confirmed), std::move(rules).value()});
     views[realm.value] = view;
     return view;
 }
@@ -209,7 +213,7 @@ Result<Done> Gate::Inside::save(Work& work, bool is_new) {
     Admission admission;
     if (parts.admission != nullptr) {
         auto const view = view_of(work.parties.realm);
-        auto prepared = parts.admission->prepare({work.demand, work.evidence, work.layout, view->matcher.catalogue(), work.timing.period,
+        auto prepared = parts.admission->prepare({work.demand, work.evidence, work.layout, view->matcher->catalogue(), work.timing.period,
                                                   work.timing.as_of, work.incoming.today,
                                                   is_numbered(work.demand.outcome) && (!work.demand.envelope.received || work.confirmed)});
         if (!prepared) return prepared.problem();
@@ -295,7 +299,7 @@ Result<std::unique_ptr<Gate>> Gate::open(Parts parts, Knowledge knowledge) {
     if (!matcher) return matcher.problem();
     auto rules = RuleBook::make(knowledge.packs);
     if (!rules) return rules.problem();
-    return std::make_unique<Gate>(std::make_unique<Inside>(std::move(parts), std::move(knowledge)));
+    return std::make_unique<Gate>(std::make_unique<Inside>(std::move(parts), std::move(knowledge), std::move(matcher).value()));
 }
 
 Result<Answer> Gate::take(Incoming const& incoming) {
