@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs'
 import { address, check, clean, person, shoot, taken } from './helpers.mjs'
 
 /** Long enough for a busy machine; what is there sooner is taken sooner. */
-const WAIT = { timeout: 60_000 }
-const STREET = '410102012'
-const VILLAGE = '须水村委会'
-const SAVED = '草稿已保存'
-const AWAY = '连不上服务器'
+export const WAIT = { timeout: 60_000 }
+export const STREET = '410102012'
+export const VILLAGE = '须水村委会'
+export const SAVED = '草稿已保存'
+export const AWAY = '连不上服务器'
 
 const DAY_MS = 86_400_000
-const day = (after) => new Date(Date.now() + after * DAY_MS).toISOString().slice(0, 10)
+export const day = (after) => new Date(Date.now() + after * DAY_MS).toISOString().slice(0, 10)
 const YEAR = day(0).slice(0, 4)
 const QUARTER = `${YEAR}Q${Math.ceil(Number(day(0).slice(5, 7)) / 3)}`
 
@@ -27,7 +27,7 @@ const FORMS = {
   },
 }
 
-async function raise(browser, width, name, bytes, envelope) {
+export async function raise(browser, width, name, bytes, envelope) {
   const issuer = await person(browser, 'minzheng', width, 900)
   const answer = await issuer.context.request.post(`${address}api/v1/demands`, {
     headers: issuer.headers,
@@ -41,13 +41,13 @@ async function raise(browser, width, name, bytes, envelope) {
   return { ...issuer, demand }
 }
 
-const row = (page, key) => page.locator(`.cell[data-key="${key}"]`)
-const fill = async (page, key, words) => {
+export const row = (page, key) => page.locator(`.cell[data-key="${key}"]`)
+export const fill = async (page, key, words) => {
   const field = row(page, key).locator('.say .native')
   if ((await field.evaluate((node) => node.tagName)) === 'SELECT') await field.selectOption(words)
   else await field.fill(words)
 }
-const says = (page, words) => page.locator('.saving').filter({ hasText: words }).waitFor(WAIT)
+export const says = (page, words) => page.locator('.saving').filter({ hasText: words }).waitFor(WAIT)
 
 /** From the inbox to the task; what is held is shown, one press confirms the rest. */
 async function open(village, form, width) {

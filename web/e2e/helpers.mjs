@@ -42,7 +42,8 @@ export async function clean(page, name) {
 export async function shoot(page, name) {
   if (!shots) return
   mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: join(shots, `${name}.png`) })
+  // A picture is for whoever looks; none is no reason to stop the journeys.
+  await page.screenshot({ path: join(shots, `${name}.png`) }).catch(() => undefined)
 }
 
 /** What a press downloads. */
