@@ -1,12 +1,14 @@
 // What a clerk does, in a real browser, on a desk and on a phone.
-// node web/e2e/journeys.mjs ADDRESS [--screenshots DIR] [--only NAME,NAME]
+// node web/e2e/journeys.mjs ADDRESS [--old ADDRESS] [--screenshots DIR] [--only NAME,NAME]
 import { readFileSync } from 'node:fs'
 
 import { chromium } from 'playwright-core'
 
+import { care } from './care.mjs'
 import { collect, phone } from './collect.mjs'
 import { address, check, clean, PASSWORD, shoot, taken, tally } from './helpers.mjs'
 import { offline } from './offline.mjs'
+import { upkeep } from './upkeep.mjs'
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
@@ -271,7 +273,7 @@ async function journey(browser, width, height) {
 }
 
 /** Each by itself; --only NAME[,NAME] while working on one. */
-const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline }
+const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep }
 const only = process.argv.indexOf('--only')
 const chosen = only > 0 ? (process.argv[only + 1] ?? '').split(',') : []
 for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}: there is ${Object.keys(WAYS).join(', ')}`)
