@@ -212,6 +212,7 @@ TEST(StaticFiles, ServesTheBuiltPageAndNothingElse) {
     std::filesystem::create_directories(folder.path / "web" / "assets");
     std::ofstream(folder.path / "secret.txt") << "secret";
     std::ofstream(folder.path / "web" / "index.html") << "<html>page</html>";
+    std::ofstream(folder.path / "web" / "worker.js") << "worker";
     std::ofstream(folder.path / "web" / "assets" / "a-123.js") << "plain";
     std::ofstream(folder.path / "web" / "assets" / "a-123.js.gz") << "packed";
     Service service;
@@ -219,6 +220,11 @@ TEST(StaticFiles, ServesTheBuiltPageAndNothingElse) {
     Desk desk(service);
     EXPECT_EQ(desk.ask(request_of("GET", "/demands/17")).body, "<html>page</html>");
     EXPECT_EQ(desk.ask(request_of("GET", "/demands/17")).headers.at("Cache-Control"), "no-cache");
+    // A browser takes a worker only as a script, and must ask for it anew to hear of the next build.
+    Response const worker = desk.ask(request_of("GET", "/worker.js"));
+    EXPECT_EQ(worker.body, "worker");
+    EXPECT_EQ(worker.headers.at("Content-Type"), "text/javascript; charset=utf-8");
+    EXPECT_EQ(worker.headers.at("Cache-Control"), "no-cache");
     EXPECT_EQ(desk.ask(request_of("GET", "/assets/a-123.js")).body, "plain");
     Response const packed = desk.ask(request_of("GET", "/assets/a-123.js", {{"accept-encoding", "br, gzip"}}));
     EXPECT_EQ(packed.body, "packed");

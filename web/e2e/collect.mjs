@@ -4,15 +4,15 @@ import { readFileSync } from 'node:fs'
 import { address, check, clean, person, shoot, taken } from './helpers.mjs'
 
 /** Long enough for a busy machine; what is there sooner is taken sooner. */
-const WAIT = { timeout: 60_000 }
-const STREET = '410102012'
-const VILLAGE = '须水村委会'
-const SAVED = '草稿已保存'
-const AWAY = '连不上服务器'
+export const WAIT = { timeout: 60_000 }
+export const STREET = '410102012'
+export const VILLAGE = '须水村委会'
+export const SAVED = '草稿已保存'
+export const AWAY = '连不上服务器'
 
 const DAY_MS = 86_400_000
-const day = (after) => new Date(Date.now() + after * DAY_MS).toISOString().slice(0, 10)
-const YEAR = day(0).slice(0, 4)
+export const day = (after) => new Date(Date.now() + after * DAY_MS).toISOString().slice(0, 10)
+export const YEAR = day(0).slice(0, 4)
 const QUARTER = `${YEAR}Q${Math.ceil(Number(day(0).slice(5, 7)) / 3)}`
 
 /** A form for each width, so that the second journey is not answered by the first. */
@@ -27,7 +27,7 @@ const FORMS = {
   },
 }
 
-async function raise(browser, width, name, bytes, envelope) {
+export async function raise(browser, width, name, bytes, envelope, outcome = 'admit') {
   const issuer = await person(browser, 'minzheng', width, 900)
   const answer = await issuer.context.request.post(`${address}api/v1/demands`, {
     headers: issuer.headers,
@@ -37,17 +37,17 @@ async function raise(browser, width, name, bytes, envelope) {
     },
   })
   const demand = await answer.json()
-  check(`collect ${width}: ${name} is admitted`, demand.outcome === 'admit', JSON.stringify(demand).slice(0, 300))
+  check(`collect ${width}: ${name}, ${outcome}`, demand.outcome === outcome, JSON.stringify(demand).slice(0, 300))
   return { ...issuer, demand }
 }
 
-const row = (page, key) => page.locator(`.cell[data-key="${key}"]`)
-const fill = async (page, key, words) => {
+export const row = (page, key) => page.locator(`.cell[data-key="${key}"]`)
+export const fill = async (page, key, words) => {
   const field = row(page, key).locator('.say .native')
   if ((await field.evaluate((node) => node.tagName)) === 'SELECT') await field.selectOption(words)
   else await field.fill(words)
 }
-const says = (page, words) => page.locator('.saving').filter({ hasText: words }).waitFor(WAIT)
+export const says = (page, words) => page.locator('.saving').filter({ hasText: words }).waitFor(WAIT)
 
 /** From the inbox to the task; what is held is shown, one press confirms the rest. */
 async function open(village, form, width) {
@@ -233,6 +233,25 @@ async function progress(issuer, form, width) {
   await clean(page, `issuer ${width}`)
 }
 
+/** What was approved is opened again, with a reason that stands in its history; its filler has it back with all values. */
+async function reopen(county, village, form, width) {
+  const { page } = county
+  await openReview(county, form)
+  const again = page.getByRole('button', { name: '重新打开' })
+  check(`reopen ${width}: not without a reason`, await again.isDisabled())
+  await page.getByLabel('重新打开的原因').fill('村里来电，有一格报错')
+  await clean(page, `reopen ${width}`)
+  await shoot(page, `reopen-${width}`)
+  await again.click()
+  await page.locator('.told').filter({ hasText: '已重新打开' }).first().waitFor(WAIT)
+  await village.page.reload()
+  await village.page.locator('.cell').first().waitFor(WAIT)
+  check(`reopen ${width}: the village is told why`, (await village.page.locator('.told').first().innerText()).includes('村里来电，有一格报错'))
+  check(`reopen ${width}: it stands in the history`, (await village.page.locator('.events').innerText()).includes('重新打开'))
+  const [key, words] = Object.entries(form.right).at(-1)
+  check(`reopen ${width}: with what was sent in`, await village.page.waitForFunction(([k, w]) => document.querySelector(`.cell[data-key="${k}"] .say .native`)?.value === w, [key, words]).then(() => true, () => false))
+}
+
 export async function collect(browser, width, height) {
   const form = FORMS[width]
   const people = []
@@ -265,6 +284,8 @@ export async function collect(browser, width, height) {
     page = issuer.page
     await issuer.page.setViewportSize({ width, height })
     await progress(issuer, form, width)
+    page = county.page
+    await reopen(county, village, form, width)
   } catch (error) {
     check(`collect ${width}`, false, `${error.message}\n${await page?.locator('main').innerText().catch(() => '')}`)
     if (page) await shoot(page, `failed-collect-${width}`)

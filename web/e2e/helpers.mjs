@@ -9,6 +9,10 @@ export const address = process.argv[2]
 const at = process.argv.indexOf('--screenshots')
 const shots = at > 0 ? process.argv[at + 1] : ''
 
+/** Address of a second county that was begun months ago; empty: there is none. */
+const second = process.argv.indexOf('--old')
+export const old = second > 0 ? process.argv[second + 1] : ''
+
 /** The demonstration accounts that `yizhen demo` makes; their password is public, so the server stays on loopback. */
 export const PASSWORD = 'yizhen-demo-2026'
 
@@ -42,7 +46,8 @@ export async function clean(page, name) {
 export async function shoot(page, name) {
   if (!shots) return
   mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: join(shots, `${name}.png`) })
+  // A picture is for whoever looks; none is no reason to stop the journeys.
+  await page.screenshot({ path: join(shots, `${name}.png`) }).catch(() => undefined)
 }
 
 /** What a press downloads. */
@@ -52,10 +57,10 @@ export async function taken(page, press) {
 }
 
 /** A browser of their own, signed in. */
-export async function person(browser, account, width, height, password = PASSWORD) {
+export async function person(browser, account, width, height, password = PASSWORD, server = address) {
   const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', colorScheme: 'light', acceptDownloads: true })
-  const headers = { Origin: address.replace(/\/$/, '') }
-  const answer = await context.request.post(`${address}api/v1/session`, { headers, data: { account, password } })
+  const headers = { Origin: server.replace(/\/$/, '') }
+  const answer = await context.request.post(`${server}api/v1/session`, { headers, data: { account, password } })
   check(`${account} is signed in`, answer.status() === 201, await answer.text())
   context.setDefaultTimeout(60_000)
   return { context, headers, page: await context.newPage() }

@@ -1,11 +1,14 @@
 // What a clerk does, in a real browser, on a desk and on a phone.
-// node web/e2e/journeys.mjs ADDRESS [--screenshots DIR]
+// node web/e2e/journeys.mjs ADDRESS [--old ADDRESS] [--screenshots DIR] [--only NAME,NAME]
 import { readFileSync } from 'node:fs'
 
 import { chromium } from 'playwright-core'
 
+import { care } from './care.mjs'
 import { collect, phone } from './collect.mjs'
 import { address, check, clean, PASSWORD, shoot, taken, tally } from './helpers.mjs'
+import { offline } from './offline.mjs'
+import { upkeep } from './upkeep.mjs'
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
@@ -269,14 +272,19 @@ async function journey(browser, width, height) {
   await context.close()
 }
 
+/** Each by itself; --only NAME[,NAME] while working on one. */
+const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep }
+const only = process.argv.indexOf('--only')
+const chosen = only > 0 ? (process.argv[only + 1] ?? '').split(',') : []
+for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}: there is ${Object.keys(WAYS).join(', ')}`)
+
 const browser = await chromium.launch({ executablePath: process.env.YIZHEN_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 try {
   for (const [width, height] of [[1280, 900], [380, 800]]) {
-    await journey(browser, width, height)
-    await steward(browser, width, height)
-    await collect(browser, width, height)
+    for (const [name, way] of Object.entries(WAYS)) {
+      if (chosen.length === 0 || chosen.includes(name)) await way(browser, width, height)
+    }
   }
-  await phone(browser, 380, 800)
 } finally {
   await browser.close()
 }

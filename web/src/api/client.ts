@@ -23,6 +23,11 @@ export class Refused extends Error {
   }
 }
 
+/** The server cannot be reached: no connection, or whoever stands before it says so. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Refused && (error.status === 0 || (error.status >= 502 && error.status <= 504))
+}
+
 let whenSignedOut: () => void = () => {}
 export function onSignedOut(action: () => void): void {
   whenSignedOut = action

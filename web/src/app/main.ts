@@ -17,7 +17,10 @@ import { applyTheme } from './theme'
 applyTheme()
 const app = createApp(App).use(createPinia()).use(i18n).use(router)
 onSignedOut(() => {
-  useSession().forget()
+  void useSession().forget()
   void router.push({ name: 'sign-in', query: { to: router.currentRoute.value.fullPath } })
 })
 app.mount('#app')
+
+// Offline opening is a gain, not a need: where the browser has no workers (plain http, private windows) all else works.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/worker.js').catch(() => undefined)

@@ -1,8 +1,9 @@
 /** What somebody types into a task: kept on the device at once, on the server soon, whatever the network does. */
 import { computed, onBeforeUnmount, ref } from 'vue'
 
-import { Refused } from '@/api/client'
+import { isAway, Refused } from '@/api/client'
 import { getDraft, saveDraft, type AskedCell } from '@/api/tasks'
+import { keepSaid, keptSaid } from '@/parts/kept'
 import { dropDraft, keepDraft, keptDraft } from '@/parts/outbox'
 
 import { changeOf, merge, saidIn, UNCHANGED, type Clash, type Said } from './draft'
@@ -59,11 +60,25 @@ export function useFilling(task: string, person: string, cells: () => AskedCell[
       dirty = new Set(Object.keys(kept.here))
       saving.value = 'offline'
     }
-    const held = await getDraft(task)
-    take(saidIn(held.draft), held.tag)
+    try {
+      await ask()
+    } catch (caught) {
+      const last = isAway(caught) ? await keptSaid(person, task) : undefined
+      if (!last) throw caught
+      take(last, '')
+      saving.value = 'offline'
+      later(TRY_AGAIN_MS)
+      return
+    }
     if (clashes.value.length > 0) saving.value = 'clash'
     else if (dirty.size > 0) later(0)
     else await settled()
+  }
+
+  async function ask(): Promise<void> {
+    const held = await getDraft(task)
+    take(saidIn(held.draft), held.tag)
+    await keepSaid(person, task, saidIn(held.draft))
   }
 
   async function settled(): Promise<void> {
@@ -78,13 +93,11 @@ export function useFilling(task: string, person: string, cells: () => AskedCell[
   }
 
   async function save(): Promise<void> {
-    if (running || dirty.size === 0) return
+    if (running || (dirty.size === 0 && tag !== '')) return
     running = true
     try {
-      if (tag === '') {
-        const held = await getDraft(task)
-        take(saidIn(held.draft), held.tag)
-      }
+      if (tag === '') await ask()
+      if (dirty.size === 0) return await settled()
       sending = dirty
       dirty = new Set()
       const words = pick(said.value, sending)
@@ -92,6 +105,7 @@ export function useFilling(task: string, person: string, cells: () => AskedCell[
       sending = new Set()
       base = { ...base, ...words }
       take(saidIn(now.draft), now.tag)
+      await keepSaid(person, task, saidIn(now.draft))
       if (dirty.size > 0) later(SAVE_AFTER_MS)
       else await settled()
     } catch (caught) {
