@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <memory>
 
 namespace yizhen::tests {
@@ -49,16 +50,28 @@ std::set<std::string> ApiText::routes() const {
     return all;
 }
 
+namespace {
+
+/// There is one contract: a schema of it is read once a process, because reading takes longer than a whole request.
+valijson::Schema const& schema_of(std::string const& contract, std::string const& name) {
+    static json::value root = json::parse(contract);
+    static std::map<std::string, std::unique_ptr<valijson::Schema>> known;
+    auto& schema = known[name];
+    if (schema) return *schema;
+    schema = std::make_unique<valijson::Schema>();
+    root.as_object()["$ref"] = "#/components/schemas/" + name;
+    valijson::adapters::BoostJsonAdapter const adapter(root);
+    valijson::SchemaParser().populateSchema(adapter, *schema);
+    return *schema;
+}
+
+}  // namespace
+
 std::string ApiText::misfit(std::string const& schema_name, std::string const& body) const {
-    json::value root = json::parse(m_json);
-    root.as_object()["$ref"] = "#/components/schemas/" + schema_name;
     json::error_code error_code;
     json::value const target = json::parse(body, error_code);
     if (error_code) return "not JSON: " + body.substr(0, 200);
-    valijson::Schema schema;
-    valijson::SchemaParser parser;
-    valijson::adapters::BoostJsonAdapter const schema_adapter(root);
-    parser.populateSchema(schema_adapter, schema);
+    auto const& schema = schema_of(m_json, schema_name);
     valijson::Validator validator;
     valijson::ValidationResults results;
     valijson::adapters::BoostJsonAdapter const target_adapter(target);

@@ -1,78 +1,36 @@
 // The served API against docs/api.yaml, over a real socket, with a real store. Persons and figures are synthetic.
 
-#include "app/county.h"
-#include "app/wiring.h"
-#include "modules/access/access.h"
-#include "platform/clock/clock.h"
-#include "platform/files/files.h"
 #include "platform/http/local_client.h"
 #include "platform/http/target.h"
-#include "platform/http/test_server.h"
-#include "tests/api_schema.h"
+#include "tests/http_fixture.h"
 
-#include <boost/json.hpp>
-#include <gtest/gtest.h>
-
-#include <map>
+#include <chrono>
+#include <functional>
+#include <set>
+#include <thread>
 
 namespace yizhen {
 namespace {
 
 namespace json = boost::json;
+using test::api;
+using test::kSource;
+using test::Said;
 
-std::filesystem::path const kSource = YIZHEN_SOURCE_DIR;
-char const kPassword[] = "synthetic-password-2026";
-
-struct Said {
-    int status = 0;
-    std::string head;
-    std::string body;
-    [[nodiscard]] json::value parsed() const { return json::parse(body); }
-};
-
-class ApiTest : public ::testing::Test {
+class ApiTest : public test::ServedSuite {
 protected:
     static void SetUpTestSuite() {
-        s_folder = std::make_unique<files::TempDir>();
-        app::Config config;
-        config.data = s_folder->path() / "data";
-        config.listen_port = 0;
-        make_county(config);
-        auto house = app::House::open(config, {s_clock, s_random});
-        ASSERT_TRUE(house) << house.problem().message;
-        s_house = std::move(house).value();
-        s_server = app::make_server(config, *s_house, {s_clock, s_random});
-        auto const started = s_server->start();
-        ASSERT_TRUE(started) << started.problem().message;
-        s_socket = app::socket_of(config.data);
+        ServedSuite::SetUpTestSuite();
+        make_county();
+        serve();
     }
-    static void TearDownTestSuite() {
-        s_server.reset();
-        s_house.reset();
-        s_folder.reset();
-    }
-
-    static void make_county(app::Config const& config) {
-        auto opened = app::County::open(config, s_clock, app::DataFolder::Make::yes);
-        ASSERT_TRUE(opened) << opened.problem().message;
-        auto& county = *opened.value();
-        std::vector<std::string> texts;
-        for (auto const* name : {"1_province", "2_prefecture", "3_county", "4_township", "5_village"}) {
-            texts.push_back(files::read_file(kSource / "data/divisions/zhongyuan_410102" / (std::string(name) + ".csv")).value());
-        }
-        texts.emplace_back("code,name,parent,kind\n410102-TJ,区统计局,410102,部门\n");
-        std::vector<org::UnitFile> units;
-        for (auto const& text : texts) units.push_back({"units.csv", text});
-        auto const receipt = county.org().import_units(units, {.today = s_clock.today(), .changes_from = s_clock.today()}, app::system_actor());
-        ASSERT_TRUE(receipt) << receipt.problem().message;
-        auto const people = access::Access::make(county.database(), county.org(), s_clock);
-        auto const tree = county.org().tree();
+    static void make_county() {
+        test::FixedClock const clock;
+        auto const county = test::open_county(data(), clock);
+        write_persons(*county);
         auto const add = [&](char const* account, char const* code, access::Role role) {
-            access::NewPerson const person{.account = account, .name = std::string(account) + "（测试）", .unit = tree->find_code(code)->id,
-                                           .roles = {role}, .password = kPassword};
-            if (auto const added = people->add_person(person, app::system_actor()); !added) FAIL() << added.problem().message;
+            test::add_person(county->folder().access(), *county->org().tree(), account, code, role);
         };
-        write_persons(county);
         add("tongji", "410102-TJ", access::Role::requester);
         add("xushui", "410102012", access::Role::frontline);
         add("zhunru", "410102-TJ", access::Role::gatekeeper);
@@ -104,44 +62,6 @@ protected:
         ASSERT_EQ(receipt.value().created, 2);
     }
 
-    static Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) {
-        http::testing::RawClient client(s_server->port());
-        std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
-        if (!body.empty()) head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-        client.send(head + "\r\n" + body);
-        std::string const all = client.receive(30'000);
-        Said said;
-        if (all.size() < 12) return said;
-        said.status = std::atoi(all.c_str() + 9);
-        std::size_t const end = all.find("\r\n\r\n");
-        said.head = all.substr(0, end);
-        said.body = all.substr(end + 4);
-        return said;
-    }
-
-    /// Headers of a signed-in page.
-    /// Once an account: an address may try twenty times a minute, and the clock stands still.
-    static std::string signed_in(std::string const& account) {
-        auto& known = s_signed_in[account];
-        if (known.empty()) known = sign_in(account);
-        return known;
-    }
-
-    static std::string sign_in(std::string const& account) {
-        auto const body = json::serialize(json::object{{"account", account}, {"password", kPassword}});
-        Said const said = say("POST", "/api/v1/session", "Content-Type: application/json\r\n", body);
-        EXPECT_EQ(said.status, 201) << said.body;
-        EXPECT_EQ(api().misfit("Session", said.body), "");
-        std::size_t const cookie = said.head.find("yizhen_session=");
-        EXPECT_NE(cookie, std::string::npos);
-        return "Cookie: " + said.head.substr(cookie, said.head.find(';', cookie) - cookie) + "\r\nSec-Fetch-Site: same-origin\r\n";
-    }
-
-    static tests::ApiText const& api() {
-        static tests::ApiText const text;
-        return text;
-    }
-
     static Said raise(std::string const& who, std::string const& key = {}, std::string const& extra = {}) {
         std::string const content = files::read_file(kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
         json::object const envelope{{"issuer", "410102-TJ"}, {"targets", {"410102012"}}, {"purpose", "掌握人口情况"},
@@ -151,27 +71,19 @@ protected:
         if (!key.empty()) headers += "Idempotency-Key: " + key + "\r\n";
         return say("POST", "/api/v1/demands", headers, form.body);
     }
-
-    static inline clock::FixedClock s_clock{CivilDate::of(2026, 11, 23).value()};
-    static inline clock::SystemRandomness s_random;
-    static inline std::unique_ptr<files::TempDir> s_folder;
-    static inline std::unique_ptr<app::House> s_house;
-    static inline std::unique_ptr<http::Server> s_server;
-    static inline std::filesystem::path s_socket;
-    static inline std::map<std::string, std::string> s_signed_in;
 };
 
 TEST_F(ApiTest, EveryRouteIsInTheContractAndEveryEntryIsServed) {
     ASSERT_TRUE(api().readable()) << "needs python3-yaml";
     std::set<std::string> served;
-    for (auto const& route : s_server->routes()) served.insert(route.method + " " + route.pattern);
+    for (auto const& route : s_served->server().routes()) served.insert(route.method + " " + route.pattern);
     auto const written = api().routes();
     for (auto const& route : served) EXPECT_TRUE(written.contains(route)) << "docs/api.yaml lacks " << route;
     for (auto const& route : written) EXPECT_TRUE(served.contains(route)) << "nobody serves " << route;
 }
 
 TEST_F(ApiTest, LetsNobodyInWithoutASession) {
-    for (auto const& route : s_server->routes()) {
+    for (auto const& route : s_served->server().routes()) {
         if (route.open) continue;
         std::string target = route.pattern;
         for (std::size_t at = target.find('{'); at != std::string::npos; at = target.find('{')) {
@@ -200,7 +112,7 @@ TEST_F(ApiTest, FindsUnitsAndElements) {
     EXPECT_EQ(first.at("within").as_string(), "中原区");
     EXPECT_EQ(api().misfit("Unit", json::serialize(first)), "");
     Said const departments = say("GET", "/api/v1/units?kind=department", who);
-    EXPECT_EQ(departments.parsed().at("items").at(0).at("code").as_string(), "410102-TJ");
+    EXPECT_EQ(departments.parsed().at("items").at(0).at("code").as_string(), "410102-NY");
     Said const elements = say("GET", "/api/v1/elements?limit=5&q=" + http::percent_encoded("出生日期"), who);
     ASSERT_EQ(elements.status, 200);
     EXPECT_EQ(elements.parsed().at("items").at(0).at("name").as_string(), "出生日期");
@@ -443,6 +355,58 @@ TEST_F(ApiTest, RefusesABrokenFileAndAForgottenPart) {
     EXPECT_EQ(say("POST", "/api/v1/demands", who + "Content-Type: " + alone.content_type + "\r\n", alone.body).status, 400);
 }
 
+std::ptrdiff_t entries_of(std::filesystem::path const& folder) {
+    return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
+}
+
+/// Files that this process, and so the server in it, has open below `folder`.
+std::vector<std::filesystem::path> open_below(std::filesystem::path const& folder) {
+    std::vector<std::filesystem::path> out;
+    for (auto const& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone;
+        auto file = std::filesystem::read_symlink(entry.path(), gone);
+        if (!gone && file.string().starts_with(folder.string() + "/yizhen-") && file.filename().string().starts_with("upload-")) out.push_back(std::move(file));
+    }
+    return out;
+}
+
+/// True as soon as it is, or after ten seconds.
+bool soon(std::function<bool()> const& is_so) {
+    for (int i = 0; i < 1'000 && !is_so(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return is_so();
+}
+
+TEST_F(ApiTest, SixtyFourHalfSentUploadsHinderNobodyAndLeaveNothing) {
+    constexpr std::size_t kHanging = 64;
+    auto const who = signed_in("tongji");
+    auto const halves = [] { return open_below(files::memory_dir()); };
+    auto const descriptors = [] { return entries_of("/proc/self/fd"); };
+    auto const descriptors_before = descriptors();
+    ASSERT_TRUE(halves().empty());
+    auto const form = http::multipart_body({{"envelope", "{}"}}, "file", "人口.xlsx", std::string(1'200'000, 'x'));  // of a half, a part is on the disk
+    auto const head = "POST /api/v1/demands HTTP/1.1\r\nHost: localhost\r\n" + who + "Content-Type: " + form.content_type +
+                      "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n";
+    std::vector<std::unique_ptr<http::testing::RawClient>> hanging;
+    for (std::size_t i = 0; i < kHanging; ++i) {
+        hanging.push_back(std::make_unique<http::testing::RawClient>(s_served->port()));
+        ASSERT_TRUE(hanging.back()->send(head + form.body.substr(0, form.body.size() / 2)));
+        for (auto& client : hanging) ASSERT_TRUE(client->send("x")) << "none is silent for as long as the server bears it";
+    }
+    ASSERT_TRUE(soon([&] { return halves().size() == kHanging; })) << halves().size() << " halves are kept";
+    auto const spool = halves().front().parent_path();
+    EXPECT_EQ(say("GET", "/healthz").status, 200);
+    EXPECT_EQ(say("GET", "/api/v1/demands", who).status, 200) << "with its session and its database";
+    for (auto& client : hanging) {
+        EXPECT_EQ(client->receive(1), "") << "they hang all the while";
+        EXPECT_FALSE(client->closed);
+    }
+    for (auto& client : hanging) client->close();
+    EXPECT_EQ(say("GET", "/api/v1/demands", who).status, 200) << "the next request";
+    EXPECT_TRUE(soon([&] { return entries_of(spool) == 0; })) << entries_of(spool) << " halves are left";
+    EXPECT_TRUE(soon([&] { return descriptors() <= descriptors_before; })) << descriptors() - descriptors_before << " descriptors are left";
+    EXPECT_EQ(raise(who).status, 201) << "a whole upload is taken";
+}
+
 TEST_F(ApiTest, ChecksControlNumbersOpenly) {
     Said const said = say("GET", "/api/v1/control-numbers/410102-2026-000123-0");
     EXPECT_EQ(said.status, 200);
@@ -483,14 +447,14 @@ TEST_F(ApiTest, TellsWhatIsHeldAsFarAsScopeReaches) {
 }
 
 TEST_F(ApiTest, ServesTheCommandLineOverTheSocket) {
-    auto const answer = http::exchange(s_socket, "GET", "/api/v1/people", {}, {});
+    auto const answer = http::exchange(s_served->socket(), "GET", "/api/v1/people", {}, {});
     ASSERT_TRUE(answer) << answer.problem().message;
     EXPECT_EQ(answer.value().status, 200) << answer.value().body;
     // Names instead of codes, as people write on the command line.
     json::object const envelope{{"issuer", "区统计局"}, {"targets", {"须水街道"}}, {"received", true}, {"period", "2026-10"}};
     auto const content = files::read_file(kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
     auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", "人口.xlsx", content);
-    auto const made = http::exchange(s_socket, "POST", "/api/v1/demands", {{"Content-Type", form.content_type}}, form.body);
+    auto const made = http::exchange(s_served->socket(), "POST", "/api/v1/demands", {{"Content-Type", form.content_type}}, form.body);
     ASSERT_TRUE(made) << made.problem().message;
     EXPECT_EQ(made.value().status, 201) << made.value().body;
     EXPECT_EQ(api().misfit("Demand", made.value().body), "");

@@ -2,18 +2,9 @@
 // server running and without. Persons are synthetic.
 
 #include "app/retention_daily.h"
-#include "app/wiring.h"
-#include "modules/access/access.h"
-#include "modules/audit/audit.h"
-#include "platform/clock/clock.h"
-#include "platform/files/files.h"
 #include "platform/http/local_client.h"
 #include "platform/http/target.h"
-#include "platform/http/test_server.h"
-#include "tests/api_schema.h"
-#include "tests/county_fixture.h"
-
-#include <boost/json.hpp>
+#include "tests/http_fixture.h"
 
 #include <sys/wait.h>
 
@@ -23,35 +14,23 @@ namespace yizhen {
 namespace {
 
 namespace json = boost::json;
-char const kPassword[] = "synthetic-password-2026";
+using test::api;
+using test::Said;
 
-struct Said {
-    int status = 0;
-    std::string head, body;
-    [[nodiscard]] json::value parsed() const { return json::parse(body); }
-};
+std::string number_of(int serial) { return test::identity_number(CivilDate::of(1940, 1, 1).value(), serial); }
 
-/// 419900 + birthday + serial + check: numbers that nobody has.
-std::string number_of(int serial) {
-    auto number = "41990019400101" + std::to_string(1000 + serial).substr(1);
-    constexpr int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    int sum = 0;
-    for (int at = 0; at < 17; ++at) sum += (number[static_cast<std::size_t>(at)] - '0') * weights[at];
-    return number + "10X98765432"[sum % 11];
-}
-
+/// Every test has a folder of its own: a copy of one that has the units and the people.
 class CareTest : public ::testing::Test {
 protected:
-    void SetUp() override {
-        m_config.data = m_folder.path() / "data";
-        m_config.listen_port = 0;
-        auto const county = test::open_county(m_config.data, m_clock);
+    static void SetUpTestSuite() {
+        s_prepared = std::make_unique<files::TempDir>();
+        test::FixedClock const clock;
+        auto const county = test::open_county(s_prepared->path() / "data", clock);
         auto const tree = county->org().tree();
-        m_villages = codes_below(*tree, "410102012");
-        m_others = codes_below(*tree, "410102001");
-        auto& people = county->folder().access();
-        auto const add = [&](char const* account, std::string const& unit, access::Role role) {
-            ASSERT_TRUE(people.add_person({account, account, tree->find_code(unit)->id, {role}, kPassword, false}, app::system_actor()));
+        s_villages = codes_below(*tree, "410102012");
+        s_others = codes_below(*tree, "410102001");
+        auto const add = [&](char const* account, char const* unit, access::Role role) {
+            test::add_person(county->folder().access(), *tree, account, unit, role);
         };
         add("xushui", "410102012", access::Role::frontline);
         add("linshanzhai", "410102001", access::Role::frontline);
@@ -59,55 +38,31 @@ protected:
         add("shuyuan", "410102-TJ", access::Role::steward);
         add("jianfu", "410102-NY", access::Role::gatekeeper);
     }
+    static void TearDownTestSuite() { s_prepared.reset(); }
+    void SetUp() override {
+        m_config.data = m_folder.path() / "data";
+        test::copy_data_folder(s_prepared->path() / "data", m_config.data);
+    }
+    void serve() { m_served.emplace(m_config.data); }
     static std::vector<std::string> codes_below(org::Tree const& tree, char const* code) {
         std::vector<std::string> out;
         for (auto const& unit : tree.children(tree.find_code(code)->id)) out.push_back(unit.code);
         return out;
     }
-    void serve() {
-        auto house = app::House::open(m_config, {m_clock, m_random});
-        ASSERT_TRUE(house) << house.problem().message;
-        m_house = std::move(house).value();
-        m_server = app::make_server(m_config, *m_house, {m_clock, m_random});
-        ASSERT_TRUE(m_server->start());
-    }
-    void TearDown() override {
-        m_server.reset();
-        m_house.reset();
-    }
-
     Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) const {
-        http::testing::RawClient client(m_server->port());
-        std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
-        if (!body.empty()) head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-        client.send(head + "\r\n" + body);
-        std::string const all = client.receive(30'000);
-        Said said;
-        if (all.size() < 12) return said;
-        said.status = std::atoi(all.c_str() + 9);
-        auto const end = all.find("\r\n\r\n");
-        said.head = all.substr(0, end);
-        said.body = all.substr(end + 4);
-        return said;
+        return m_served->say(method, target, headers, body);
     }
-    std::string signed_in(std::string const& account) const {
-        auto const said = say("POST", "/api/v1/session", "Content-Type: application/json\r\n", json::serialize(json::object{{"account", account}, {"password", kPassword}}));
-        auto const cookie = said.head.find("yizhen_session=");
-        EXPECT_NE(cookie, std::string::npos) << said.body;
-        return "Cookie: " + said.head.substr(cookie, said.head.find(';', cookie) - cookie) + "\r\nSec-Fetch-Site: same-origin\r\n";
-    }
+    std::string signed_in(std::string const& account) { return m_served->signed_in(account); }
     Said post(std::string const& target, std::string const& who, json::object const& body) const {
-        return say("POST", target, who + "Content-Type: application/json\r\n", json::serialize(body));
+        return say("POST", target, who, json::serialize(body));
     }
     Said import(std::string const& who, std::string const& content, std::map<std::string, std::string> const& fields = {}) const {
         auto const form = http::multipart_body(fields, "file", "花名册.csv", content);
         return say("POST", "/api/v1/ledgers/person/rows", who + "Content-Type: " + form.content_type + "\r\n", form.body);
     }
-    /// 姓名, number and residence of persons `first` to `last` in one village.
-    static std::string roster(std::string const& village, int first, int last) {
-        std::string out = "单位代码,姓名,公民身份号码,居住状况\n";
-        out = "姓名,公民身份号码,居住状况\n";
-        (void)village;
+    /// 姓名, number and residence of persons `first` to `last`.
+    static std::string roster(int first, int last) {
+        std::string out = "姓名,公民身份号码,居住状况\n";
         for (int serial = first; serial <= last; ++serial) out += "张三," + number_of(serial) + ",独居\n";
         return out;
     }
@@ -143,25 +98,20 @@ protected:
         return {};
     }
 
-    static tests::ApiText const& api() {
-        static tests::ApiText const text;
-        return text;
-    }
 
     files::TempDir m_folder;
-    clock::FixedClock m_clock{test::kToday};
-    clock::SystemRandomness m_random;
+    test::FixedClock m_clock;
     app::Config m_config;
-    std::vector<std::string> m_villages, m_others;
-    std::unique_ptr<app::House> m_house;
-    std::unique_ptr<http::Server> m_server;
+    std::optional<test::Served> m_served;
+    static inline std::unique_ptr<files::TempDir> s_prepared;
+    static inline std::vector<std::string> s_villages, s_others;
 };
 
 TEST_F(CareTest, one_scope_rules_list_detail_export_and_import) {
     serve();
     auto const mine = signed_in("xushui");
     auto const other = signed_in("linshanzhai");
-    auto const in = import(mine, roster("", 1, 3), {{"unit", m_villages[0]}, {"as_of", "2026-11-01"}});
+    auto const in = import(mine, roster(1, 3), {{"unit", s_villages[0]}, {"as_of", "2026-11-01"}});
     ASSERT_EQ(in.status, 200) << in.body;
     EXPECT_EQ(api().misfit("RowsReceipt", in.body), "");
     EXPECT_EQ(in.parsed().at("created").as_int64(), 3);
@@ -169,10 +119,10 @@ TEST_F(CareTest, one_scope_rules_list_detail_export_and_import) {
     EXPECT_EQ(api().misfit("LedgerShape", say("GET", "/api/v1/ledgers/person", mine).body), "");
     EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=" + code, mine).parsed().at("items").as_array().size(), 3u);
     EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=" + code, other).parsed().at("items").as_array().size(), 0u);
-    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=" + code + "&units=" + m_villages[0], other).status, 403);
-    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/export?units=" + m_villages[0], other).status, 403);
-    EXPECT_EQ(import(other, roster("", 4, 4), {{"unit", m_villages[0]}}).status, 403);
-    auto const named = import(other, "村（社区）,姓名,公民身份号码\n" + m_villages[0] + ",张三," + number_of(5) + "\n");
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/rows?elements=" + code + "&units=" + s_villages[0], other).status, 403);
+    EXPECT_EQ(say("GET", "/api/v1/ledgers/person/export?units=" + s_villages[0], other).status, 403);
+    EXPECT_EQ(import(other, roster(4, 4), {{"unit", s_villages[0]}}).status, 403);
+    auto const named = import(other, "村（社区）,姓名,公民身份号码\n" + s_villages[0] + ",张三," + number_of(5) + "\n");
     EXPECT_NE(named.parsed().is_object() ? json::serialize(named.parsed()).find("范围") : std::string::npos, std::string::npos) << named.body;
     auto const row = std::string(first_row(mine, code).at("id").as_string());
     json::object const objection{{"ledger", "person"}, {"row", row}, {"element", code}, {"reason", "不对"}};
@@ -184,7 +134,7 @@ TEST_F(CareTest, one_scope_rules_list_detail_export_and_import) {
 TEST_F(CareTest, a_unit_exports_all_that_is_held_about_it) {
     serve();
     auto const mine = signed_in("xushui");
-    ASSERT_EQ(import(mine, "姓名,公民身份号码,居住状况,现居住地址\n张三," + number_of(1) + ",独居,\"=HYPERLINK(\"\"x\"\")\"\n", {{"unit", m_villages[0]}}).status, 200);
+    ASSERT_EQ(import(mine, "姓名,公民身份号码,居住状况,现居住地址\n张三," + number_of(1) + ",独居,\"=HYPERLINK(\"\"x\"\")\"\n", {{"unit", s_villages[0]}}).status, 200);
     auto const code = code_of(mine, "居住状况");
     auto const row = std::string(first_row(mine, code).at("id").as_string());
     ASSERT_EQ(post("/api/v1/disputes", mine, {{"ledger", "person"}, {"row", row}, {"element", code}, {"reason", "和儿子住"}}).status, 201);
@@ -204,7 +154,7 @@ TEST_F(CareTest, a_dispute_runs_by_a_clock_and_is_decided) {
     serve();
     auto const mine = signed_in("xushui");
     auto const steward = signed_in("shuyuan");
-    ASSERT_EQ(import(mine, roster("", 1, 2), {{"unit", m_villages[0]}}).status, 200);
+    ASSERT_EQ(import(mine, roster(1, 2), {{"unit", s_villages[0]}}).status, 200);
     auto const code = code_of(mine, "居住状况");
     auto const row = std::string(first_row(mine, code).at("id").as_string());
     auto const opened = post("/api/v1/disputes", mine, {{"ledger", "person"}, {"row", row}, {"element", code}, {"reason", "和儿子住"}});
@@ -232,29 +182,29 @@ TEST_F(CareTest, whom_two_units_know_goes_to_the_steward_and_no_clerk_learns_mor
     auto const mine = signed_in("xushui");
     auto const other = signed_in("linshanzhai");
     auto const steward = signed_in("shuyuan");
-    ASSERT_EQ(import(mine, roster("", 1, 1), {{"unit", m_villages[0]}}).status, 200);
-    auto const again = import(other, roster("", 1, 1), {{"unit", m_others[0]}});
+    ASSERT_EQ(import(mine, roster(1, 1), {{"unit", s_villages[0]}}).status, 200);
+    auto const again = import(other, roster(1, 1), {{"unit", s_others[0]}});
     ASSERT_EQ(again.status, 200) << again.body;
     EXPECT_EQ(again.parsed().at("claims").as_int64(), 1);
     EXPECT_NE(again.body.find("已登记在别的单位名下，已转数源责任人核定归属"), std::string::npos);
-    EXPECT_EQ(again.body.find(m_villages[0]), std::string::npos) << "no word of whose";
+    EXPECT_EQ(again.body.find(s_villages[0]), std::string::npos) << "no word of whose";
     EXPECT_EQ(say("GET", "/api/v1/claims", other).status, 403);
     auto const claims = say("GET", "/api/v1/claims", steward).parsed();
     ASSERT_EQ(claims.at("items").as_array().size(), 1u);
     EXPECT_EQ(api().misfit("Claim", json::serialize(claims.at("items").at(0))), "");
-    EXPECT_EQ(claims.at("items").at(0).at("holder").at("code").as_string(), m_villages[0]);
+    EXPECT_EQ(claims.at("items").at(0).at("holder").at("code").as_string(), s_villages[0]);
     auto const id = std::string(claims.at("items").at(0).at("id").as_string());
     auto const settled = post("/api/v1/claims/" + id + "/decision", steward, {{"move", true}, {"reason", "已迁居"}});
     ASSERT_EQ(settled.status, 200) << settled.body;
-    EXPECT_EQ(rows_in(other, m_others[0]), 1);
-    EXPECT_EQ(rows_in(mine, m_villages[0]), 0);
+    EXPECT_EQ(rows_in(other, s_others[0]), 1);
+    EXPECT_EQ(rows_in(mine, s_villages[0]), 0);
 }
 
 TEST_F(CareTest, a_resident_asks_objects_and_is_erased) {
     serve();
     auto const mine = signed_in("xushui");
     auto const steward = signed_in("shuyuan");
-    ASSERT_EQ(import(mine, roster("", 1, 2), {{"unit", m_villages[0]}}).status, 200);
+    ASSERT_EQ(import(mine, roster(1, 2), {{"unit", s_villages[0]}}).status, 200);
     json::object const who{{"identity", number_of(1)}, {"reason", "本人持证件查询"}};
     EXPECT_EQ(post("/api/v1/residents/inquiry", mine, {{"identity", number_of(1)}}).status, 422) << "each look-up has a reason";
     auto const seen = post("/api/v1/residents/inquiry", mine, who);
@@ -270,7 +220,7 @@ TEST_F(CareTest, a_resident_asks_objects_and_is_erased) {
     ASSERT_EQ(erased.status, 200) << erased.body;
     EXPECT_EQ(erased.parsed().at("rows").as_int64(), 1);
     EXPECT_EQ(post("/api/v1/residents/inquiry", mine, who).parsed().at("items").as_array().size(), 0u);
-    EXPECT_EQ(rows_in(mine, m_villages[0]), 1);
+    EXPECT_EQ(rows_in(mine, s_villages[0]), 1);
     EXPECT_EQ(say("GET", "/api/v1/ledger-verification", steward).parsed().at("verified").as_bool(), true);
 }
 
@@ -283,36 +233,36 @@ TEST_F(CareTest, focus_time_is_set_by_who_may_and_seen_by_all) {
     auto const set = post("/api/v1/focus-times", keeper, harvest);
     ASSERT_EQ(set.status, 201) << set.body;
     EXPECT_EQ(api().misfit("FocusTime", set.body), "");
-    auto const seen = say("GET", "/api/v1/focus-times?unit=" + m_villages[0], clerk).parsed();
+    auto const seen = say("GET", "/api/v1/focus-times?unit=" + s_villages[0], clerk).parsed();
     EXPECT_EQ(seen.at("items").as_array().size(), 1u);
     EXPECT_EQ(seen.at("today").at("kind").as_string(), "harvest");
-    EXPECT_TRUE(say("GET", "/api/v1/focus-times?unit=" + m_others[0], clerk).parsed().at("today").is_null());
+    EXPECT_TRUE(say("GET", "/api/v1/focus-times?unit=" + s_others[0], clerk).parsed().at("today").is_null());
     EXPECT_EQ(post("/api/v1/focus-times", keeper, {{"unit", "410102012"}, {"first", "2026-11-20"}, {"last", "x"}, {"kind", "harvest"}, {"reason", "秋收"}}).status, 422);
     auto const id = std::string(set.parsed().at("id").as_string());
     EXPECT_EQ(say("DELETE", "/api/v1/focus-times/" + id + "?reason=x", clerk).status, 403);
     EXPECT_EQ(say("DELETE", "/api/v1/focus-times/" + id, keeper).status, 422);
     EXPECT_EQ(say("DELETE", "/api/v1/focus-times/" + id + "?reason=done", keeper).status, 204);
-    EXPECT_EQ(say("GET", "/api/v1/focus-times?unit=" + m_villages[0], clerk).parsed().at("items").as_array().size(), 0u);
+    EXPECT_EQ(say("GET", "/api/v1/focus-times?unit=" + s_villages[0], clerk).parsed().at("items").as_array().size(), 0u);
 }
 
 TEST_F(CareTest, units_change_from_a_day_on) {
     auto const data = " --data '" + m_config.data.string() + "' ";
     EXPECT_EQ(run("unit create" + data + "410102-GX --name 高新片区 --kind 开发区 --parent 410102 --reason 批复1号"), 0) << output();
     EXPECT_EQ(run("unit create" + data + "410102-GX --name 高新片区 --kind 开发区 --parent 410102 --reason 批复1号"), 65) << "the code is taken";
-    EXPECT_EQ(run("unit rename" + data + m_villages[0] + " 新社区 --from 2026-11-01 --reason 批复2号"), 0) << output();
+    EXPECT_EQ(run("unit rename" + data + s_villages[0] + " 新社区 --from 2026-11-01 --reason 批复2号"), 0) << output();
     EXPECT_NE(output().find("新社区"), std::string::npos) << output();
     serve();
-    EXPECT_EQ(run("unit move" + data + m_villages[0] + " 410102001 --reason 批复3号"), 0) << output();
-    EXPECT_EQ(run("unit merge" + data + m_villages[1] + " " + m_villages[2] + " --into " + m_others[0] + " --reason 批复4号"), 0) << output();
-    EXPECT_EQ(run("unit move" + data + "410102001 " + m_others[0] + " --reason x"), 65) << "not below itself";
+    EXPECT_EQ(run("unit move" + data + s_villages[0] + " 410102001 --reason 批复3号"), 0) << output();
+    EXPECT_EQ(run("unit merge" + data + s_villages[1] + " " + s_villages[2] + " --into " + s_others[0] + " --reason 批复4号"), 0) << output();
+    EXPECT_EQ(run("unit move" + data + "410102001 " + s_others[0] + " --reason x"), 65) << "not below itself";
     EXPECT_EQ(run("unit history" + data + "nowhere"), 66) << output();
     auto const clerk = signed_in("xushui");
-    auto const history = say("GET", "/api/v1/units/" + m_villages[0] + "/history", clerk);
+    auto const history = say("GET", "/api/v1/units/" + s_villages[0] + "/history", clerk);
     EXPECT_EQ(api().misfit("UnitHistory", history.body), "");
     EXPECT_EQ(history.parsed().at("items").as_array().size(), 3u);
     EXPECT_EQ(history.parsed().at("items").at(2).at("parent").as_string(), "410102001");
-    EXPECT_EQ(post("/api/v1/unit-changes", clerk, {{"kind", "rename"}, {"unit", m_others[0]}, {"name", "x"}, {"reason", "y"}}).status, 403);
-    EXPECT_EQ(say("GET", "/api/v1/units/" + m_villages[1] + "/history", clerk).status, 404) << "it has ended";
+    EXPECT_EQ(post("/api/v1/unit-changes", clerk, {{"kind", "rename"}, {"unit", s_others[0]}, {"name", "x"}, {"reason", "y"}}).status, 403);
+    EXPECT_EQ(say("GET", "/api/v1/units/" + s_villages[1] + "/history", clerk).status, 404) << "it has ended";
 }
 
 TEST_F(CareTest, purposes_are_the_stewards) {
@@ -334,7 +284,7 @@ TEST_F(CareTest, retention_is_proposed_over_http_and_decided_by_the_county) {
     auto const mine = signed_in("xushui");
     auto const steward = signed_in("shuyuan");
     EXPECT_TRUE(post("/api/v1/retention", steward, {}).parsed().at("proposal").is_null());
-    ASSERT_EQ(import(mine, "姓名,公民身份号码,联系电话\n张三," + number_of(1) + ",139****1234\n", {{"unit", m_villages[0]}, {"as_of", "1990-05-01"}}).status, 200);
+    ASSERT_EQ(import(mine, "姓名,公民身份号码,联系电话\n张三," + number_of(1) + ",139****1234\n", {{"unit", s_villages[0]}, {"as_of", "1990-05-01"}}).status, 200);
     EXPECT_EQ(post("/api/v1/retention", mine, {}).status, 403);
     auto const found = post("/api/v1/retention", steward, {});
     ASSERT_EQ(found.status, 200) << found.body;
@@ -352,10 +302,10 @@ TEST_F(CareTest, every_county_gets_its_proposal_once_a_day) {
     EXPECT_EQ(app::propose_retention(*county.value(), test::kToday), 0);
     ledgers::ImportOptions options;
     options.ledger = "person";
-    options.unit = m_villages[0];
+    options.unit = s_villages[0];
     options.as_of = CivilDate::of(1990, 5, 1).value();
     auto const tree = county.value()->org().tree();
-    auto const realm = tree->realm_of(tree->find_code(m_villages[0])->id);
+    auto const realm = tree->realm_of(tree->find_code(s_villages[0])->id);
     auto const path = file("old.csv", "姓名,公民身份号码,联系电话\n张三," + number_of(1) + ",139****1234\n");
     ASSERT_TRUE(ledgers::import_rows(county.value()->ledgers(), county.value()->ledger_units(), realm, app::system_actor(), path, options));
     EXPECT_EQ(app::propose_retention(*county.value(), test::kToday), 1);
@@ -367,20 +317,20 @@ TEST_F(CareTest, every_county_gets_its_proposal_once_a_day) {
 
 TEST_F(CareTest, the_command_line_works_beside_a_running_server_and_without) {
     auto const data = " --data '" + m_config.data.string() + "' ";
-    auto const people = file("people.csv", roster("", 1, 10));
-    auto const fewer = file("fewer.csv", roster("", 1, 9));
-    auto const few = file("few.csv", roster("", 1, 2));
+    auto const people = file("people.csv", roster(1, 10));
+    auto const fewer = file("fewer.csv", roster(1, 9));
+    auto const few = file("few.csv", roster(1, 2));
     auto const units = file("units.csv", "code,name,parent,kind\n410102-GX,高新片区,410102,开发区\n");
-    auto const unit = "--ledger person --unit " + m_villages[0] + " ";
+    auto const unit = "--ledger person --unit " + s_villages[0] + " ";
     ASSERT_EQ(run("import rows" + data + unit + "--as-of 2026-10-01 '" + people.string() + "'"), 0) << output();
     serve();
     auto const mine = signed_in("xushui");
-    EXPECT_EQ(rows_in(mine, m_villages[0]), 10);
+    EXPECT_EQ(rows_in(mine, s_villages[0]), 10);
     EXPECT_EQ(run("import rows" + data + unit + "--as-of 2026-10-02 --complete --dry-run '" + fewer.string() + "'"), 0) << output();
     EXPECT_NE(output().find("会停用 1 行"), std::string::npos) << output();
     EXPECT_EQ(run("import rows" + data + unit + "--as-of 2026-10-02 --complete '" + fewer.string() + "'"), 0) << output();
     EXPECT_NE(output().find("已停用 1 行"), std::string::npos) << output();
-    EXPECT_EQ(rows_in(mine, m_villages[0]), 9);
+    EXPECT_EQ(rows_in(mine, s_villages[0]), 9);
     EXPECT_EQ(run("import rows" + data + unit + "--as-of 2026-10-03 --complete '" + few.string() + "'"), 65);
     EXPECT_NE(output().find("9 行中的 7 行"), std::string::npos) << output();
     EXPECT_EQ(run("import rows" + data + unit + "--as-of 2026-10-03 --complete --confirm '" + few.string() + "'"), 0) << output();
@@ -392,12 +342,11 @@ TEST_F(CareTest, the_command_line_works_beside_a_running_server_and_without) {
     EXPECT_EQ(run("ledger erase" + data + "--identity " + number_of(1) + " --reason 本人申请"), 0) << output();
     EXPECT_EQ(run("ledger erase" + data + "--identity " + number_of(1) + " --reason 本人申请"), 66) << output();
     EXPECT_EQ(run("focus set" + data + "--unit 410102012 --from 2026-11-20 --to 2026-11-30 --kind 农忙 --reason 秋收"), 0) << output();
-    EXPECT_EQ(run("focus list" + data + "--unit " + m_villages[0] + " --from 2026-11-20"), 0) << output();
+    EXPECT_EQ(run("focus list" + data + "--unit " + s_villages[0] + " --from 2026-11-20"), 0) << output();
     EXPECT_NE(output().find("农忙"), std::string::npos) << output();
     EXPECT_EQ(run("demo" + data), 75) << output();
-    m_server.reset();
-    m_house.reset();
-    EXPECT_EQ(run("focus list" + data + "--unit " + m_villages[0] + " --from 2026-11-20"), 0) << output();
+    m_served.reset();
+    EXPECT_EQ(run("focus list" + data + "--unit " + s_villages[0] + " --from 2026-11-20"), 0) << output();
     EXPECT_NE(output().find("农忙"), std::string::npos) << "the same from the folder itself";
     EXPECT_EQ(run("ledger verify" + data), 0) << output();
 }
@@ -407,21 +356,21 @@ TEST_F(CareTest, what_a_merged_village_held_is_its_heirs) {
         auto const config = m_config;
         auto county = app::County::open(config, m_clock);
         ASSERT_TRUE(county) << county.problem().message;
-        auto const path = file("people.csv", roster("", 1, 3));
+        auto const path = file("people.csv", roster(1, 3));
         auto const tree = county.value()->org().tree();
-        auto const realm = tree->realm_of(tree->find_code(m_villages[0])->id);
+        auto const realm = tree->realm_of(tree->find_code(s_villages[0])->id);
         ledgers::ImportOptions options;
         options.ledger = "person";
-        options.unit = m_villages[0];
+        options.unit = s_villages[0];
         options.as_of = test::kToday;
         ASSERT_TRUE(ledgers::import_rows(county.value()->ledgers(), county.value()->ledger_units(), realm, app::system_actor(), path, options));
-        ASSERT_TRUE(county.value()->org().merge({tree->find_code(m_villages[0])->id}, tree->find_code(m_villages[1])->id, test::kToday, "撤并", app::system_actor()));
+        ASSERT_TRUE(county.value()->org().merge({tree->find_code(s_villages[0])->id}, tree->find_code(s_villages[1])->id, test::kToday, "撤并", app::system_actor()));
     }
     serve();
     auto const mine = signed_in("xushui");
-    EXPECT_EQ(rows_in(mine, m_villages[1]), 3);
+    EXPECT_EQ(rows_in(mine, s_villages[1]), 3);
     auto const code = code_of(mine, "居住状况");
-    EXPECT_EQ(first_row(mine, code).at("unit").as_string(), m_villages[1]);
+    EXPECT_EQ(first_row(mine, code).at("unit").as_string(), s_villages[1]);
     auto const row = std::string(first_row(mine, code).at("id").as_string());
     EXPECT_EQ(post("/api/v1/disputes", mine, {{"ledger", "person"}, {"row", row}, {"element", code}, {"reason", "不对"}}).status, 201);
 }

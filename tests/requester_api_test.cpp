@@ -1,17 +1,8 @@
 // The requester's side and exports over HTTP: progress, reminders, sign-off, the file at any moment, what leaves and comes
 // back. Persons and figures are synthetic.
 
-#include "app/wiring.h"
-#include "modules/access/access.h"
-#include "platform/clock/clock.h"
 #include "platform/http/local_client.h"
-#include "platform/http/target.h"
-#include "platform/http/test_server.h"
-#include "tests/api_schema.h"
-#include "tests/county_fixture.h"
-
-#include <boost/json.hpp>
-#include <gtest/gtest.h>
+#include "tests/http_fixture.h"
 
 #include <sys/wait.h>
 
@@ -22,53 +13,26 @@ namespace yizhen {
 namespace {
 
 namespace json = boost::json;
+using test::api;
+using test::Said;
+using test::text;
 
-char const kPassword[] = "synthetic-password-2026";
-
-struct Said {
-    int status = 0;
-    std::string head;
-    std::string body;
-    [[nodiscard]] json::value parsed() const { return json::parse(body); }
-    [[nodiscard]] std::string header(std::string const& name) const {
-        auto const at = head.find("\r\n" + name + ": ");
-        if (at == std::string::npos) return {};
-        auto const from = at + name.size() + 4;
-        return head.substr(from, head.find("\r\n", from) - from);
-    }
-};
-
-class RequesterApiTest : public ::testing::Test {
+class RequesterApiTest : public test::ServedSuite {
 protected:
     static void SetUpTestSuite() {
-        s_folder = std::make_unique<files::TempDir>();
-        app::Config config;
-        config.data = s_folder->path() / "data";
-        config.listen_port = 0;
-        make_people(*test::open_county(config.data, s_clock));
-        auto house = app::House::open(config, {s_clock, s_random});
-        ASSERT_TRUE(house) << house.problem().message;
-        s_house = std::move(house).value();
-        s_server = app::make_server(config, *s_house, {s_clock, s_random});
-        auto const started = s_server->start();
-        ASSERT_TRUE(started) << started.problem().message;
-        s_socket = app::socket_of(config.data);
+        ServedSuite::SetUpTestSuite();
+        test::FixedClock const clock;
+        make_people(*test::open_county(data(), clock));
+        serve();
         s_demand = "/api/v1/demands/" + raise("人口.xlsx", "统计联网直报平台");
-    }
-    static void TearDownTestSuite() {
-        s_server.reset();
-        s_house.reset();
-        s_folder.reset();
     }
 
     static void make_people(app::County& county) {
-        auto const people = access::Access::make(county.database(), county.org(), s_clock);
+        auto& people = county.folder().access();
         auto const tree = county.org().tree();
         s_village = tree->resolve(tree->find_code("410102")->realm, "须水村委会").value().code;
         auto const add = [&](char const* account, std::string const& code, access::Role role) {
-            access::NewPerson const person{account, std::string(account) + "（测试）", tree->find_code(code)->id, {role}, kPassword, false};
-            auto const added = people->add_person(person, app::system_actor());
-            ASSERT_TRUE(added) << added.problem().message;
+            test::add_person(people, *tree, account, code, role);
         };
         add("cun", s_village, access::Role::frontline);
         add("jiedao", "410102012", access::Role::leader);
@@ -87,7 +51,7 @@ protected:
         grant.from = test::kToday;
         grant.last = CivilDate::of(2026, 12, 1).value();
         grant.units = {"410102012"};
-        auto const given = people->grant(grant, app::system_actor());
+        auto const given = people.grant(grant, app::system_actor());
         ASSERT_TRUE(given) << given.problem().message;
         s_grant = std::to_string(given.value().value);
     }
@@ -113,45 +77,15 @@ protected:
         ASSERT_EQ(receipt.value().created, 2);
     }
 
-    static Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) {
-        http::testing::RawClient client(s_server->port());
-        std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
-        if (!body.empty()) head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-        client.send(head + "\r\n" + body);
-        std::string const all = client.receive(30'000);
-        Said said;
-        if (all.size() < 12) return said;
-        said.status = std::atoi(all.c_str() + 9);
-        auto const end = all.find("\r\n\r\n");
-        said.head = all.substr(0, end);
-        said.body = all.substr(end + 4);
-        return said;
-    }
-    static std::string signed_in(std::string const& account) {
-        auto& known = s_sessions[account];  // one a person: signing in is limited
-        if (!known.empty()) return known;
-        Said const said = say("POST", "/api/v1/session", "Content-Type: application/json\r\n",
-                              json::serialize(json::object{{"account", account}, {"password", kPassword}}));
-        EXPECT_EQ(said.status, 201) << said.body;
-        auto const cookie = said.head.find("yizhen_session=");
-        if (cookie == std::string::npos) return {};
-        known = "Cookie: " + said.head.substr(cookie, said.head.find(';', cookie) - cookie) +
-                "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n";
-        return known;
-    }
     static std::string raise(std::string const& name, std::string const& system) {
         auto const content = files::read_file(test::kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
         json::object const envelope{{"issuer", "410102-TJ"}, {"targets", {"410102012"}}, {"purpose", "掌握人口情况"}, {"owner", "人口科"},
                                     {"basis", "某制度第五条"}, {"period", "2026-10"}, {"due", "2026-12-20"}, {"system", system}};
         auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", name, content);
-        auto who = signed_in("tongji");
-        who = who.substr(0, who.find("Content-Type"));
-        Said const said = say("POST", "/api/v1/demands", who + "Content-Type: " + form.content_type + "\r\n", form.body);
+        Said const said = say("POST", "/api/v1/demands", signed_in("tongji") + "Content-Type: " + form.content_type + "\r\n", form.body);
         EXPECT_EQ(said.status, 201) << said.body;
         return std::string(said.parsed().at("id").as_string());
     }
-    static std::string text(json::value const& value) { return std::string(value.as_string()); }
-
     /// The village answers a nought everywhere; it goes up to the county.
     static void answer_and_approve() {
         auto const village = signed_in("cun");
@@ -178,15 +112,15 @@ protected:
         return {};
     }
     static http::LocalAnswer get(std::string const& target) {
-        auto answer = http::exchange(s_socket, "GET", target, {}, {});
+        auto answer = http::exchange(s_served->socket(), "GET", target, {}, {});
         EXPECT_TRUE(answer) << answer.problem().message;
         return answer ? std::move(answer).value() : http::LocalAnswer{};
     }
     static json::value imported(std::string const& ledger, std::string const& bytes, std::string const& name) {
         auto const file = s_folder->path() / name;
         std::ofstream(file, std::ios::binary) << bytes;
-        auto const answer = http::send_files(s_socket, "/api/v1/ledgers/" + ledger + "/rows", {}, {{"as_of", "2026-11-01"}, {"unit", "410102"}},
-                                             {{"file", name, file}}, s_random);
+        auto const answer = http::send_files(s_served->socket(), "/api/v1/ledgers/" + ledger + "/rows", {}, {{"as_of", "2026-11-01"}, {"unit", "410102"}},
+                                             {{"file", name, file}}, s_served->random());
         EXPECT_TRUE(answer && answer.value().status == 200) << (answer ? answer.value().body : answer.problem().message);
         return answer ? json::parse(answer.value().body) : json::value();
     }
@@ -195,22 +129,11 @@ protected:
         int const status = std::system(command.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
-    static tests::ApiText const& api() {
-        static tests::ApiText const contract;
-        return contract;
-    }
 
-    static inline clock::FixedClock s_clock{test::kToday};
-    static inline clock::SystemRandomness s_random;
-    static inline std::unique_ptr<files::TempDir> s_folder;
-    static inline std::unique_ptr<app::House> s_house;
-    static inline std::unique_ptr<http::Server> s_server;
-    static inline std::filesystem::path s_socket;
     static inline std::string s_village;
     static inline std::string s_demand;
     static inline std::string s_grant;
     static inline std::string s_granted;
-    static inline std::map<std::string, std::string> s_sessions;
 };
 
 TEST_F(RequesterApiTest, a_requester_sees_reminds_takes_the_file_and_signs_off) {
@@ -263,8 +186,8 @@ TEST_F(RequesterApiTest, a_requester_sees_reminds_takes_the_file_and_signs_off) 
     EXPECT_TRUE(get(s_demand + "/answers?format=csv").status == 200);
     auto const own = s_folder->path() / "已填.xlsx";
     std::ofstream(own, std::ios::binary) << get(s_demand + "/filled?at=now").body;
-    auto const taken = http::send_files(s_socket, "/api/v1/answers", {}, {{"as_of", "2026-10-31"}, {"unit", "410102012"}, {"period", "2026-10"}, {"dry_run", "true"}},
-                                        {{"file", "已填.xlsx", own}}, s_random);
+    auto const taken = http::send_files(s_served->socket(), "/api/v1/answers", {}, {{"as_of", "2026-10-31"}, {"unit", "410102012"}, {"period", "2026-10"}, {"dry_run", "true"}},
+                                        {{"file", "已填.xlsx", own}}, s_served->random());
     ASSERT_TRUE(taken && taken.value().status == 200) << (taken ? taken.value().body : taken.problem().message);
     auto const receipts = json::parse(taken.value().body);
     EXPECT_GT(receipts.at("items").at(0).at("same").as_int64(), 0) << taken.value().body;

@@ -1,63 +1,33 @@
 // Filling and approving over HTTP: sessions of a village, its street, the county and the issuer. Persons and figures are
 // synthetic.
 
-#include "app/wiring.h"
-#include "modules/access/access.h"
-#include "platform/clock/clock.h"
 #include "platform/http/local_client.h"
-#include "platform/http/test_server.h"
-#include "tests/api_schema.h"
-#include "tests/county_fixture.h"
-
-#include <boost/json.hpp>
-#include <gtest/gtest.h>
+#include "tests/http_fixture.h"
 
 namespace yizhen {
 namespace {
 
 namespace json = boost::json;
+using test::api;
+using test::Said;
+using test::text;
 
-char const kPassword[] = "synthetic-password-2026";
-
-struct Said {
-    int status = 0;
-    std::string head;
-    std::string body;
-    [[nodiscard]] json::value parsed() const { return json::parse(body); }
-};
-
-class TasksApiTest : public ::testing::Test {
+class TasksApiTest : public test::ServedSuite {
 protected:
     static void SetUpTestSuite() {
-        s_folder = std::make_unique<files::TempDir>();
-        app::Config config;
-        config.data = s_folder->path() / "data";
-        config.listen_port = 0;
-        make_people(*test::open_county(config.data, s_clock));
-        auto house = app::House::open(config, {s_clock, s_random});
-        ASSERT_TRUE(house) << house.problem().message;
-        s_house = std::move(house).value();
-        s_server = app::make_server(config, *s_house, {s_clock, s_random});
-        auto const started = s_server->start();
-        ASSERT_TRUE(started) << started.problem().message;
+        ServedSuite::SetUpTestSuite();
+        test::FixedClock const clock;
+        make_people(*test::open_county(data(), clock));
+        serve();
         s_demand = raise();
-    }
-    static void TearDownTestSuite() {
-        s_server.reset();
-        s_house.reset();
-        s_folder.reset();
     }
 
     static void make_people(app::County& county) {
-        auto const people = access::Access::make(county.database(), county.org(), s_clock);
         auto const tree = county.org().tree();
         auto const village = tree->resolve(tree->find_code("410102")->realm, "须水村委会").value();
         s_village = village.code;
         auto const add = [&](char const* account, std::string const& code, access::Role role) {
-            access::NewPerson person{account, std::string(account) + "（测试）", tree->find_code(code)->id, {role}, kPassword, false};
-            auto const added = people->add_person(person, app::system_actor());
-            ASSERT_TRUE(added) << added.problem().message;
-            s_person[account] = added.value().value;
+            s_person[account] = test::add_person(county.folder().access(), *tree, account, code, role).value;
         };
         add("cun", village.code, access::Role::frontline);
         add("cunzhang", village.code, access::Role::leader);
@@ -69,45 +39,15 @@ protected:
         add("linjie", "410102001", access::Role::frontline);
     }
 
-    static Said say(std::string const& method, std::string const& target, std::string const& headers = {}, std::string const& body = {}) {
-        http::testing::RawClient client(s_server->port());
-        std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
-        if (!body.empty()) head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-        client.send(head + "\r\n" + body);
-        std::string const all = client.receive(30'000);
-        Said said;
-        if (all.size() < 12) return said;
-        said.status = std::atoi(all.c_str() + 9);
-        auto const end = all.find("\r\n\r\n");
-        said.head = all.substr(0, end);
-        said.body = all.substr(end + 4);
-        return said;
-    }
-    static std::string signed_in(std::string const& account, std::string const& password = kPassword) {
-        auto& known = s_sessions[account];  // one a person: signing in is limited
-        if (!known.empty()) return known;
-        Said const said = say("POST", "/api/v1/session", "Content-Type: application/json\r\n",
-                              json::serialize(json::object{{"account", account}, {"password", password}}));
-        EXPECT_EQ(said.status, 201) << said.body;
-        auto const cookie = said.head.find("yizhen_session=");
-        if (cookie == std::string::npos) return {};
-        known = "Cookie: " + said.head.substr(cookie, said.head.find(';', cookie) - cookie) +
-                "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n";
-        return known;
-    }
     static std::string raise() {
         auto const content = files::read_file(test::kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
         json::object const envelope{{"issuer", "410102-TJ"}, {"targets", {"410102012"}}, {"purpose", "掌握人口情况"}, {"owner", "人口科"},
                                     {"basis", "某制度第五条"}, {"period", "2026-10"}, {"due", "2026-12-20"}};
         auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", "人口.xlsx", content);
-        auto who = signed_in("tongji");
-        who = who.substr(0, who.find("Content-Type"));
-        Said const said = say("POST", "/api/v1/demands", who + "Content-Type: " + form.content_type + "\r\n", form.body);
+        Said const said = say("POST", "/api/v1/demands", signed_in("tongji") + "Content-Type: " + form.content_type + "\r\n", form.body);
         EXPECT_EQ(said.status, 201) << said.body;
         return std::string(said.parsed().at("id").as_string());
     }
-    static std::string text(json::value const& value) { return std::string(value.as_string()); }
-
     /// The one task of the village.
     static std::string my_task(std::string const& who) {
         Said const page = say("GET", "/api/v1/tasks", who);
@@ -124,20 +64,10 @@ protected:
         }
         return values;
     }
-    static tests::ApiText const& api() {
-        static tests::ApiText const contract;
-        return contract;
-    }
 
-    static inline clock::FixedClock s_clock{test::kToday};
-    static inline clock::SystemRandomness s_random;
-    static inline std::unique_ptr<files::TempDir> s_folder;
-    static inline std::unique_ptr<app::House> s_house;
-    static inline std::unique_ptr<http::Server> s_server;
     static inline std::string s_village;
     static inline std::string s_demand;
     static inline std::map<std::string, std::int64_t> s_person;
-    static inline std::map<std::string, std::string> s_sessions;
 };
 
 TEST_F(TasksApiTest, a_village_fills_its_street_and_county_approve) {
@@ -272,9 +202,8 @@ TEST_F(TasksApiTest, a_received_form_asks_those_below_only_when_its_receiver_wan
     auto const content = files::read_file(test::kSource / "cases/forms/files/renkou_jiben_tongji.xlsx").value();
     json::object const envelope{{"issuer", "410102-NY"}, {"targets", {"410102012"}}, {"period", "2026-09"}, {"received", true}};
     auto const form = http::multipart_body({{"envelope", json::serialize(envelope)}}, "file", "外来.xlsx", content);
-    auto who = signed_in("jingban");
-    auto const cookies = who.substr(0, who.find("Content-Type"));
-    Said const made = say("POST", "/api/v1/demands", cookies + "Content-Type: " + form.content_type + "\r\n", form.body);
+    auto const who = signed_in("jingban");
+    Said const made = say("POST", "/api/v1/demands", who + "Content-Type: " + form.content_type + "\r\n", form.body);
     ASSERT_EQ(made.status, 201) << made.body;
     auto const target = "/api/v1/demands/" + text(made.parsed().at("id")) + "/tasks";
     EXPECT_EQ(say("GET", target, who).status, 404) << "the base chooses";

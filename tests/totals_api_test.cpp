@@ -1,12 +1,7 @@
 // Totals over their routes, with real units, people and scopes; and over files. All figures are synthetic.
 
 #include "app/commands.h"
-#include "modules/access/access.h"
-#include "platform/http/http.h"
-#include "tests/api_schema.h"
-#include "tests/county_fixture.h"
-
-#include <boost/json.hpp>
+#include "tests/http_fixture.h"
 
 #include <fstream>
 #include <sstream>
@@ -15,16 +10,12 @@ namespace yizhen {
 namespace {
 
 namespace json = boost::json;
+using test::api;
+using test::Who;
 
 char const kPeriod[] = "2026-10";
 
-struct Said {
-    int status = 0;
-    json::value body;
-    std::string text;
-};
-
-class TotalsApiTest : public ::testing::Test {
+class TotalsApiTest : public test::Routed {
 protected:
     void SetUp() override {
         m_county = test::open_county(m_folder.path() / "data", m_clock);
@@ -41,21 +32,6 @@ protected:
         m_public = person("public", "410102", access::Role::publik);
     }
 
-    struct Who {
-        Actor actor;
-        std::vector<std::string> roles;
-    };
-    Who person(std::string const& account, std::string const& unit, access::Role role) {
-        access::NewPerson one;
-        one.account = account;
-        one.name = account + "（测试）";
-        one.unit = m_county->org().tree()->find_code(unit)->id;
-        one.roles = {role};
-        one.password = "synthetic-password-2026";
-        auto const id = m_county->folder().access().add_person(one, app::system_actor());
-        EXPECT_TRUE(id) << id.problem().message;
-        return {{id.value().value, one.unit.value, std::string(access::name_of(role)), "r"}, {std::string(access::name_of(role))}};
-    }
     std::string code(std::string const& name) { return m_county->ledgers().shapes().find("unit_period")->named(name)->element.code; }
     RealmId realm() { return m_county->org().tree()->realm_of(m_street); }
 
@@ -73,51 +49,30 @@ protected:
         ASSERT_EQ(receipt.value().rejected, 0);
     }
 
-    Said ask(Who const& who, std::string const& method, std::string const& path, std::map<std::string, std::string> query, std::string body = {}) {
-        http::Request request;
-        request.method = method;
-        request.path = path;
-        request.query = std::move(query);
-        request.body = std::move(body);
-        request.actor = who.actor;
-        request.scopes = who.roles;
-        for (auto const& route : m_routes) {
-            if (route.method != method || route.pattern != path) continue;
-            auto const response = route.handler(request);
-            return {response.status, json::parse(response.body), response.body};
-        }
-        ADD_FAILURE() << "no route " << path;
-        return {};
-    }
-    Said totals(Who const& who, std::map<std::string, std::string> query) {
+    Answered totals(Who const& who, std::map<std::string, std::string> query) {
         query.try_emplace("elements", m_people);
         query.try_emplace("period", kPeriod);
         return ask(who, "GET", "/api/v1/totals", std::move(query));
     }
-    static json::object const& item(Said const& said, std::string const& unit) {
+    static json::object const& item(Answered const& said, std::string const& unit) {
         for (auto const& one : said.body.at("items").as_array()) {
             if (one.at("unit").as_string() == unit) return one.as_object();
         }
         throw std::runtime_error("no unit " + unit);
     }
-    static json::object const& cell(Said const& said, std::string const& unit) { return item(said, unit).at("cells").at(0).as_object(); }
+    static json::object const& cell(Answered const& said, std::string const& unit) { return item(said, unit).at("cells").at(0).as_object(); }
 
-    test::FixedClock m_clock;
-    files::TempDir m_folder;
-    std::unique_ptr<app::County> m_county;
-    http::Routes m_routes;
     std::string m_people;
     UnitId m_street;
     std::vector<std::string> m_villages;
     Who m_steward, m_leader, m_auditor, m_stranger, m_public;
-    tests::ApiText m_api;
 };
 
 TEST_F(TotalsApiTest, TellsTotalsWithinTheScopeAsTheContractSays) {
     hold({{m_villages[0], 100}, {m_villages[1], 250}, {"410102012", 360}});
     auto const said = totals(m_steward, {{"unit", "410102012"}});
     ASSERT_EQ(said.status, 200) << said.text;
-    EXPECT_EQ(m_api.misfit("Totals", said.text), "");
+    EXPECT_EQ(api().misfit("Totals", said.text), "");
     EXPECT_EQ(cell(said, "410102012").at("value").as_string(), "350");
     EXPECT_EQ(cell(said, "410102012").at("own").as_string(), "360");
     EXPECT_EQ(cell(said, m_villages[1]).at("value").as_string(), "250");
@@ -125,7 +80,7 @@ TEST_F(TotalsApiTest, TellsTotalsWithinTheScopeAsTheContractSays) {
     EXPECT_EQ(said.body.at("differences").at(0).at("difference").as_string(), "10");
     auto const county = totals(m_leader, {{"levels", "county,township"}});
     ASSERT_EQ(county.status, 200) << county.text;
-    EXPECT_EQ(m_api.misfit("Totals", county.text), "");
+    EXPECT_EQ(api().misfit("Totals", county.text), "");
     EXPECT_EQ(cell(county, "410102").at("value").as_string(), "350");
 
     EXPECT_EQ(totals(m_stranger, {{"unit", "410102012"}}).status, 403);
@@ -158,7 +113,7 @@ TEST_F(TotalsApiTest, FewPeopleAreNotToldToWhoHasNoRightToRows) {
     auto const open = totals(m_steward, {{"unit", "410102012"}});
     EXPECT_EQ(cell(open, m_villages[0]).at("value").as_string(), "4");
     auto const said = totals(m_leader, {{"unit", "410102012"}});
-    EXPECT_EQ(m_api.misfit("Totals", said.text), "");
+    EXPECT_EQ(api().misfit("Totals", said.text), "");
     EXPECT_TRUE(cell(said, m_villages[0]).at("value").is_null());
     EXPECT_TRUE(cell(said, m_villages[0]).at("hidden").as_bool());
     EXPECT_TRUE(cell(said, m_villages[2]).contains("hidden")) << "the sum above would give the only hidden one away";
@@ -169,7 +124,7 @@ TEST_F(TotalsApiTest, FewPeopleAreNotToldToWhoHasNoRightToRows) {
     EXPECT_EQ(ask(m_leader, "GET", "/api/v1/totals/extremes", {{"elements", m_people}, {"period", kPeriod}, {"unit", "410102012"}}).status, 403);
     auto const extremes = ask(m_steward, "GET", "/api/v1/totals/extremes", {{"elements", m_people}, {"period", kPeriod}, {"unit", "410102012"}});
     ASSERT_EQ(extremes.status, 200) << extremes.text;
-    EXPECT_EQ(m_api.misfit("Extremes", json::serialize(extremes.body.at("items").at(0))), "");
+    EXPECT_EQ(api().misfit("Extremes", json::serialize(extremes.body.at("items").at(0))), "");
     EXPECT_EQ(extremes.body.at("items").at(0).at("min").as_string(), "4");
 }
 
@@ -185,7 +140,7 @@ TEST_F(TotalsApiTest, ClosesAPeriodAndRestatesWithAReason) {
     EXPECT_EQ(close(m_leader, {{"unit", "410102"}, {"period", "2027-01"}}).status, 422) << "not begun";
     auto const closed = close(m_leader, {{"unit", "410102"}, {"period", kPeriod}, {"reason", "月报已签字"}});
     ASSERT_EQ(closed.status, 201) << closed.text;
-    EXPECT_EQ(m_api.misfit("Closing", closed.text), "");
+    EXPECT_EQ(api().misfit("Closing", closed.text), "");
     EXPECT_EQ(close(m_leader, {{"unit", "410102"}, {"period", kPeriod}}).status, 409);
 
     EXPECT_EQ(restate(m_leader, "120", "漏报").status, 403);
@@ -193,7 +148,7 @@ TEST_F(TotalsApiTest, ClosesAPeriodAndRestatesWithAReason) {
     EXPECT_EQ(restate(m_steward, "一百多", "漏报").status, 422);
     auto const restated = restate(m_steward, "120", "漏报一个小组");
     ASSERT_EQ(restated.status, 201) << restated.text;
-    EXPECT_EQ(m_api.misfit("Restated", restated.text), "");
+    EXPECT_EQ(api().misfit("Restated", restated.text), "");
     EXPECT_EQ(restate(m_steward, "120", "漏报一个小组").status, 200) << "nothing differs any more";
     EXPECT_EQ(cell(totals(m_steward, {{"unit", "410102012"}}), "410102012").at("value").as_string(), "370");
     auto const then = totals(m_steward, {{"unit", "410102012"}, {"as_closed", "1"}});
@@ -202,7 +157,7 @@ TEST_F(TotalsApiTest, ClosesAPeriodAndRestatesWithAReason) {
     auto const list = ask(m_steward, "GET", "/api/v1/totals/restatements", {{"unit", "410102"}, {"period", kPeriod}});
     ASSERT_EQ(list.status, 200) << list.text;
     ASSERT_EQ(list.body.at("items").as_array().size(), 1U);
-    EXPECT_EQ(m_api.misfit("Restatement", json::serialize(list.body.at("items").at(0))), "");
+    EXPECT_EQ(api().misfit("Restatement", json::serialize(list.body.at("items").at(0))), "");
     EXPECT_EQ(list.body.at("items").at(0).at("former").as_string(), "100");
     EXPECT_EQ(list.body.at("items").at(0).at("reason").as_string(), "漏报一个小组");
 }

@@ -1,36 +1,16 @@
 // Indicators, strictness, retirement and digitalisation over their routes, with real units, people and scopes. All synthetic.
 
-#include "modules/access/access.h"
 #include "modules/gate/routes.h"
-#include "platform/http/http.h"
-#include "tests/api_schema.h"
-#include "tests/county_fixture.h"
-
-#include <boost/json.hpp>
+#include "tests/http_fixture.h"
 
 namespace yizhen {
 namespace {
 
 namespace json = boost::json;
+using test::api;
+using test::Who;
 
-/// 419900 + birthday + serial + check: a number that nobody has.
-std::string synthetic_identity(CivilDate born, int serial) {
-    auto const iso = born.iso();
-    auto number = "419900" + iso.substr(0, 4) + iso.substr(5, 2) + iso.substr(8, 2) + std::to_string(1000 + serial).substr(1);
-    constexpr int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    int sum = 0;
-    for (int at = 0; at < 17; ++at) sum += (number[static_cast<std::size_t>(at)] - '0') * weights[at];
-    return number + "10X98765432"[sum % 11];
-}
-
-struct Said {
-    int status = 0;
-    json::value body;
-    std::string text;
-    std::string etag;
-};
-
-class UpkeepApiTest : public ::testing::Test {
+class UpkeepApiTest : public test::Routed {
 protected:
     void SetUp() override {
         m_county = test::open_county(m_folder.path() / "data", m_clock);
@@ -43,39 +23,6 @@ protected:
         m_keeper = person("keeper", "410102-TJ", access::Role::gatekeeper);
         m_clerk = person("clerk", "410102012", access::Role::frontline);
         m_public = person("public", "410102", access::Role::publik);
-    }
-    struct Who {
-        Actor actor;
-        std::vector<std::string> roles;
-    };
-    Who person(std::string const& account, std::string const& unit, access::Role role) {
-        access::NewPerson one;
-        one.account = account;
-        one.name = account + "（测试）";
-        one.unit = m_county->org().tree()->find_code(unit)->id;
-        one.roles = {role};
-        one.password = "synthetic-password-2026";
-        auto const id = m_county->folder().access().add_person(one, app::system_actor());
-        EXPECT_TRUE(id) << id.problem().message;
-        return {{id.value().value, one.unit.value, std::string(access::name_of(role)), "r"}, {std::string(access::name_of(role))}};
-    }
-    Said ask(Who const& who, std::string const& method, std::string const& path, std::map<std::string, std::string> query, std::string body = {},
-             std::map<std::string, std::string> headers = {}) {
-        http::Request request;
-        request.method = method;
-        request.path = path;
-        request.query = std::move(query);
-        request.body = std::move(body);
-        request.headers = std::move(headers);
-        request.actor = who.actor;
-        request.scopes = who.roles;
-        for (auto const& route : m_routes) {
-            if (route.method != method || route.pattern != path) continue;
-            auto response = route.handler(request);
-            return {response.status, json::parse(response.body), response.body, response.headers["ETag"]};
-        }
-        ADD_FAILURE() << "no route " << path;
-        return {};
     }
     /// Two persons in every community of the street, one of them old.
     void people() {
@@ -93,7 +40,7 @@ protected:
             if (at == villages.size() * 2) return false;
             auto const held = [](Value value) { return CellValue{std::move(value), CellState::present}; };
             auto const born = CivilDate::of(at % 2 == 0 ? 1940 : 1990, 1, 1).value();
-            row = {villages[at / 2].code, {}, {held(synthetic_identity(born, static_cast<int>(at))), held(born), held(false)}, "测试", {}};
+            row = {villages[at / 2].code, {}, {held(test::identity_number(born, static_cast<int>(at))), held(born), held(false)}, "测试", {}};
             ++at;
             return true;
         };
@@ -103,24 +50,19 @@ protected:
         m_villages = villages.size();
     }
 
-    test::FixedClock m_clock;
-    files::TempDir m_folder;
-    std::unique_ptr<app::County> m_county;
-    http::Routes m_routes;
     Who m_steward, m_keeper, m_clerk, m_public;
     std::size_t m_villages = 0;
-    tests::ApiText m_api;
 };
 
 TEST_F(UpkeepApiTest, IndicatorsAreReadAndTaken) {
     people();
     auto const listed = ask(m_public, "GET", "/api/v1/indicators", {});
     ASSERT_EQ(listed.status, 200);
-    EXPECT_EQ(m_api.misfit("Indicator", json::serialize(listed.body.at("items").at(0))), "");
+    EXPECT_EQ(api().misfit("Indicator", json::serialize(listed.body.at("items").at(0))), "");
     auto const said = ask(m_clerk, "GET", "/api/v1/indicators/values", {{"codes", "ZB0001,ZB0003"}, {"depth", "1"}});
     ASSERT_EQ(said.status, 200) << said.text;
     auto const& first = said.body.at("items").at(0);
-    EXPECT_EQ(m_api.misfit("IndicatorValues", json::serialize(first)), "");
+    EXPECT_EQ(api().misfit("IndicatorValues", json::serialize(first)), "");
     EXPECT_EQ(first.at("code").as_string(), "410102012");
     EXPECT_EQ(first.at("values").at(0).at("value").as_string(), std::to_string(m_villages * 2));
     EXPECT_EQ(first.at("values").at(1).at("value").as_string(), "50.00");
@@ -131,7 +73,7 @@ TEST_F(UpkeepApiTest, IndicatorsAreReadAndTaken) {
     EXPECT_EQ(ask(m_clerk, "POST", "/api/v1/indicators/figures", {}, body).status, 403);
     auto const taken = ask(m_steward, "POST", "/api/v1/indicators/figures", {}, body);
     ASSERT_EQ(taken.status, 201) << taken.text;
-    EXPECT_EQ(m_api.misfit("IndicatorReceipt", taken.text), "");
+    EXPECT_EQ(api().misfit("IndicatorReceipt", taken.text), "");
     EXPECT_EQ(taken.body.at("created").as_int64(), static_cast<std::int64_t>(m_villages));
     EXPECT_EQ(ask(m_steward, "POST", "/api/v1/indicators/figures", {}, body).status, 200) << "the same again changes nothing";
 }
@@ -140,13 +82,13 @@ TEST_F(UpkeepApiTest, StrictnessIsSetByWhoMayAndNeverOverAnothersDecision) {
     std::map<std::string, std::string> const form{{"form", "路灯统计表"}};
     auto const before = ask(m_clerk, "GET", "/api/v1/form-strictness", form);
     ASSERT_EQ(before.status, 200) << before.text;
-    EXPECT_EQ(m_api.misfit("FormStrictness", before.text), "");
+    EXPECT_EQ(api().misfit("FormStrictness", before.text), "");
     std::string const body = R"({"settings":{"form":{"tolerance_units":3,"checks":{"jump":"error"}}},"reason":"四舍五入"})";
     EXPECT_EQ(ask(m_clerk, "PUT", "/api/v1/form-strictness", form, body).status, 403);
     EXPECT_EQ(ask(m_steward, "PUT", "/api/v1/form-strictness", form, body).status, 404) << "nobody asked this form: the gatekeeper's business";
     auto const set = ask(m_keeper, "PUT", "/api/v1/form-strictness", form, body, {{"if-match", before.etag}});
     ASSERT_EQ(set.status, 200) << set.text;
-    EXPECT_EQ(m_api.misfit("FormStrictness", set.text), "");
+    EXPECT_EQ(api().misfit("FormStrictness", set.text), "");
     EXPECT_EQ(set.body.at("in_force").at("form").at("tolerance_units").as_int64(), 3);
     EXPECT_EQ(ask(m_keeper, "PUT", "/api/v1/form-strictness", form, body, {{"if-match", before.etag}}).status, 412);
     EXPECT_EQ(ask(m_keeper, "PUT", "/api/v1/form-strictness", form, R"({"settings":{"form":{"jump_percent":-1}},"reason":"x"})").status, 422);
@@ -165,7 +107,7 @@ TEST_F(UpkeepApiTest, RetirementIsListedDecidedAndTakenBack) {
     EXPECT_EQ(ask(m_clerk, "POST", "/api/v1/retirements", {}, body).status, 403);
     auto const done = ask(m_steward, "POST", "/api/v1/retirements", {}, body);
     ASSERT_EQ(done.status, 201) << done.text;
-    EXPECT_EQ(m_api.misfit("RetirementRecord", json::serialize(done.body.at("items").at(0))), "");
+    EXPECT_EQ(api().misfit("RetirementRecord", json::serialize(done.body.at("items").at(0))), "");
     EXPECT_EQ(ask(m_steward, "POST", "/api/v1/retirements", {}, body).status, 409);
     EXPECT_EQ(ask(m_keeper, "GET", "/api/v1/retirements", {{"unit", "410102-TJ"}}).body.at("retired").as_array().size(), 1u);
     auto const undone = ask(m_keeper, "POST", "/api/v1/retirements", {}, R"({"subjects":[{"kind":"element","subject":"YZ0009"}],"decision":"restore","reason":"又要用","unit":"410102-TJ"})");

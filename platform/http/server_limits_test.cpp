@@ -137,14 +137,16 @@ TEST(ServerLimits, CutsOffABodyThatCrawls) {
 
 TEST(ServerLimits, SixtyFourHalfSentUploadsDoNotHinderTheNextRequest) {
     TestServer host(routes_here());
-    auto const form = multipart_body({}, "file", "a.xlsx", std::string(200'000, 'x'));
+    auto const form = multipart_body({}, "file", "a.xlsx", std::string(2'000'000, 'x'));
     std::string const head = "POST /take HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
                              "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n";
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 64; ++i) {
         clients.push_back(std::make_unique<RawClient>(host.server->port()));
-        clients.back()->send(head + form.body.substr(0, 100'000));
+        clients.back()->send(head + form.body.substr(0, 1'000'000));
     }
+    for (int i = 0; i < 1'000 && host.spooled() < 64; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(host.spooled(), 64);
     EXPECT_NE(host.ask("GET", "/ok").find("\"ok\""), std::string::npos) << "while they hang";
     for (auto& client : clients) client->close();
     EXPECT_NE(host.ask("GET", "/ok").find("\"ok\""), std::string::npos) << "after they were cut off";
