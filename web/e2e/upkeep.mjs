@@ -79,17 +79,20 @@ async function indicators(browser, width, height) {
   await street.context.close()
 }
 
+/** Every element of the county is looked at: slow in a build with sanitizers. */
+const LONG = { timeout: 240_000 }
+
 /** In a county that has worked here for months: what nobody uses is ended by one decision, and one of it is taken back. */
 async function retirement(browser, width, height) {
   const keeper = await person(browser, 'jianfu', width, height, undefined, old)
   const { page } = keeper
   await page.goto(`${old}demands`)
   await page.getByRole('link', { name: '停用' }).click()
-  await page.locator('#days').waitFor(WAIT)
+  await page.locator('#days').waitFor(LONG)
   await page.locator('#days').selectOption('730')
-  await page.locator('.panel').filter({ hasText: '没有' }).waitFor(WAIT)
+  await page.locator('.panel').filter({ hasText: '没有' }).waitFor(LONG)
   await page.locator('#days').selectOption('30')
-  await page.locator('.list li').nth(2).waitFor(WAIT)
+  await page.locator('.list li').nth(2).waitFor(LONG)
   check(`retirement ${width}: the hours they cost`, /一年共 [\d,.]+ 小时/.test(await page.locator('h2').first().innerText()), await page.locator('h2').first().innerText())
   const before = await page.locator('form').first().locator('li').count()
   await page.locator('.list li input').nth(0).check()
@@ -99,14 +102,14 @@ async function retirement(browser, width, height) {
   await clean(page, `retirement ${width}`)
   await shoot(page, `retirement-${width}`)
   await page.getByRole('button', { name: '停用选中的 2 项' }).click()
-  await page.locator('[role=status]').filter({ hasText: '已停用 2 项' }).waitFor(WAIT)
-  await page.waitForFunction((n) => document.querySelectorAll('form:first-of-type li').length !== n, before)
+  await page.locator('[role=status]').filter({ hasText: '已停用 2 项' }).waitFor(LONG)
+  await page.waitForFunction((n) => document.querySelectorAll('form:first-of-type li').length !== n, before, LONG)
   const gone = page.locator('section').filter({ hasText: '已停用的（' }).locator('li')
   check(`retirement ${width}: both stand among the retired`, (await gone.filter({ hasText: '三个月没有人要过' }).count()) >= 2)
   await gone.first().locator('input').check()
   await page.locator('#restore-reason').fill('还有一张表要用')
   await page.getByRole('button', { name: '恢复选中的 1 项' }).click()
-  await page.locator('[role=status]').filter({ hasText: '已恢复 1 项' }).waitFor(WAIT)
+  await page.locator('[role=status]').filter({ hasText: '已恢复 1 项' }).waitFor(LONG)
   await page.locator('summary').filter({ hasText: '历次决定' }).click()
   await clean(page, `retired ${width}`)
   await shoot(page, `retired-${width}`)
