@@ -82,6 +82,20 @@ void add_person(std::vector<std::int64_t>& persons, std::int64_t person) {
     if (person != 0 && std::ranges::find(persons, person) == persons.end()) persons.push_back(person);
 }
 
+/// Who had a hand in it, and where it waits from now on.
+void note_submitted(Task& task, Submission const& said, std::int64_t person, std::int64_t draft_by, std::vector<UnitId> const& chain, Clock const& clock) {
+    task.state = TaskState::submitted;
+    task.step = 0;
+    task.nothing = said.nothing;
+    task.waiting = chain.empty() ? task.unit : chain.front();
+    task.waiting_since_ms = clock.now_ms();
+    task.submitted = clock.today();
+    task.submitted_by = said.acting.known() ? said.acting : PersonId(person);
+    add_person(task.entered_by, person);
+    add_person(task.entered_by, said.acting.value);
+    add_person(task.entered_by, draft_by);
+}
+
 }  // namespace
 
 Result<std::map<std::string, ledgers::HeldCell>> Collection::Inside::held(Open const& open, std::vector<TaskCell> const& cells,
@@ -380,17 +394,7 @@ Result<Receipt> Collection::submit(TaskId id, Submission const& said, Actor cons
 
     auto changed = open.stored;
     auto& task = changed.task;
-    auto const chain = approval_chain(*parts.org.tree(), task.unit, asked.issuer);
-    task.state = TaskState::submitted;
-    task.step = 0;
-    task.nothing = said.nothing;
-    task.waiting = chain.empty() ? task.unit : chain.front();
-    task.waiting_since_ms = parts.clock.now_ms();
-    task.submitted = parts.clock.today();
-    task.submitted_by = said.acting.known() ? said.acting : PersonId(actor.person);
-    add_person(task.entered_by, actor.person);
-    add_person(task.entered_by, said.acting.value);
-    add_person(task.entered_by, draft_by);
+    note_submitted(task, said, actor.person, draft_by, approval_chain(*parts.org.tree(), task.unit, asked.issuer), parts.clock);
     bool const first_key = changed.key == 0;
     if (first_key) changed.key = static_cast<std::int64_t>(parts.keys.new_key());
     store::StoredSubmission const kept{digest, receipt.values, parts.keys.seal(static_cast<crypto::KeyId>(changed.key), submission_place(id), content)};
