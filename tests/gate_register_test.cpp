@@ -1,9 +1,12 @@
 // What the gate remembers: versions of a verdict, open asks, new elements, and the facts that rules take from the register.
 
+#include "kernel/problem_catalogue.h"
 #include "modules/gate/drawn_form.h"
 #include "tests/gate_fixture.h"
 
 #include <boost/json.hpp>
+
+#include <thread>
 
 namespace yizhen {
 namespace {
@@ -83,6 +86,20 @@ TEST_P(GateRegister, nothing_new_makes_no_version_and_the_day_after_its_due_day_
     EXPECT_EQ(gate().again(first.value().demand.id, kToday, app::system_actor()).value().demand.version, 1);
     EXPECT_EQ(gate().again(first.value().demand.id, on(12, 22), app::system_actor()).value().demand.version, 2);
     EXPECT_TRUE(gate().look(first.value().demand.id, app::system_actor()));
+}
+
+TEST_P(GateRegister, the_same_request_from_several_at_once_is_one_demand) {
+    std::vector<Result<gate::Answer>> answers(4, Result<gate::Answer>(Problem{problems::kInternal, ""}));
+    std::vector<std::thread> threads;
+    for (auto& answer : answers) threads.emplace_back([&] { answer = take(envelope(), kForm); });
+    for (auto& thread : threads) thread.join();
+    int taken = 0;
+    for (auto const& answer : answers) {
+        taken += answer ? 1 : 0;
+        EXPECT_TRUE(answer || answer.problem().is(problems::kChangedMeanwhile)) << answer.problem().message;
+    }
+    EXPECT_GE(taken, 1);
+    EXPECT_EQ(gate().list({.realm = realm()}).size(), 1u);
 }
 
 TEST_P(GateRegister, what_an_open_demand_asks_is_not_asked_again) {

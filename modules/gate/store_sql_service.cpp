@@ -161,6 +161,11 @@ std::string Gate::Inside::signed_text(StoredDemand const& demand) const {
 Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work& work, bool is_new, Admission const& admission) {
     auto& demand = work.demand;
     auto& record = work.answer.record;
+    // Judging takes seconds; meanwhile somebody may have sent the same, or judged it again.
+    auto const now = is_new ? find_by_request(transaction.sql(), demand.realm, demand.request_digest) : find_demand(transaction.sql(), demand.id);
+    if (is_new == now.has_value() || (now && now->version != demand.version)) {
+        return Problem{problems::kChangedMeanwhile, "同一件要求刚刚已经审过，请重新打开看结论。"};
+    }
     if (is_new) demand.id = DemandId{transaction.new_id()};
     bool const in_order = is_numbered(demand.outcome) && (!demand.envelope.received || work.confirmed);
     if (in_order && demand.control_number.empty()) {
