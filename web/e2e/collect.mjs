@@ -236,7 +236,12 @@ async function progress(issuer, form, width) {
 /** What was approved is opened again, with a reason that stands in its history; its filler has it back with all values. */
 async function reopen(county, village, form, width) {
   const { page } = county
-  await openReview(county, form)
+  await page.goto(`${address}tasks`)
+  const done = page.locator('details.group').filter({ hasText: '已报出和已办结的' })
+  await done.waitFor()
+  if (!(await done.evaluate((node) => node.open))) await done.locator('summary').click()
+  await done.locator('.line').filter({ hasText: form.title }).filter({ hasText: VILLAGE }).first().click()
+  await page.locator('tr[data-key]').first().waitFor()
   const again = page.getByRole('button', { name: '重新打开' })
   check(`reopen ${width}: not without a reason`, await again.isDisabled())
   await page.getByLabel('重新打开的原因').fill('村里来电，有一格报错')

@@ -62,7 +62,7 @@ async function indicators(browser, width, height) {
   const street = await person(browser, 'jiedao', width, height)
   const { page } = street
   await page.goto(`${address}data`)
-  await page.getByRole('link', { name: '指标' }).click()
+  await page.getByRole('link', { name: '指标', exact: true }).click()
   await page.locator('tbody tr').nth(1).waitFor(WAIT)
   check(`indicators ${width}: formulas are shown`, (await page.locator('code').allInnerTexts()).includes('在册老年人口 * 100 / 在册人口'))
   const numbers = await page.locator('tbody tr td:nth-child(2)').allInnerTexts()
@@ -103,7 +103,7 @@ async function retirement(browser, width, height) {
   await shoot(page, `retirement-${width}`)
   await page.getByRole('button', { name: '停用选中的 2 项' }).click()
   await page.locator('[role=status]').filter({ hasText: '已停用 2 项' }).waitFor(LONG)
-  await page.waitForFunction((n) => document.querySelectorAll('form:first-of-type li').length !== n, before, LONG)
+  await page.waitForFunction((n) => document.querySelectorAll('main section:first-of-type li').length === n - 2, before, LONG)
   const gone = page.locator('section').filter({ hasText: '已停用的（' }).locator('li')
   check(`retirement ${width}: both stand among the retired`, (await gone.filter({ hasText: '三个月没有人要过' }).count()) >= 2)
   await gone.first().locator('input').check()
