@@ -25,6 +25,8 @@ using totals::kNowhere;
 using totals::kWhole;
 
 constexpr std::uint64_t kUnitsBytesMax = 256u << 20;
+/// Every village of the country with forty figures, and room: rows are streamed.
+constexpr sheet::ReadLimits kValuesLimits{.file_bytes_max = 1ull << 30, .unpacked_bytes_max = 4ull << 30, .cells_max = 200'000'000};
 constexpr std::size_t kFindingsShown = 50;
 constexpr std::size_t kFindingsMax = 100'000;
 constexpr std::size_t kFiguresMax = 2'000;
@@ -368,7 +370,7 @@ Result<Done> run(RollupFilesOptions const& options) {
     if (!tree) return tree.problem();
     auto const shape = ledgers::area_shape(*tree.value());
     ValuesReader reader(*tree.value(), shape);
-    auto const read = sheet::stream_rows(options.values, reader);
+    auto const read = sheet::stream_rows(options.values, reader, kValuesLimits);
     if (reader.problem()) return *reader.problem();
     if (!read) return read.problem();
     if (reader.figures().empty()) return Problem{problems::kBadInput, fmt::format("{} 是空的", options.values.string())};

@@ -21,7 +21,9 @@ constexpr std::size_t kQueueRows = 4'096;
 constexpr std::size_t kSkippedShown = 1'000;
 
 sheet::ReadLimits limits() {
-    sheet::ReadLimits out;
+    sheet::ReadLimits out;  // rows are streamed: what is large stands nowhere as a whole
+    out.file_bytes_max = 1ull << 30;
+    out.unpacked_bytes_max = 4ull << 30;
     out.cells_max = 80'000'000;
     return out;
 }
