@@ -97,7 +97,7 @@ async function retirement(browser, width, height) {
   const before = await page.locator('form').first().locator('li').count()
   await page.locator('.list li input').nth(0).check()
   await page.locator('.list li input').nth(1).check()
-  await page.getByLabel('退回').check()
+  await page.getByRole('radio', { name: '退回', exact: true }).check()
   await page.locator('#retire-reason').fill('三个月没有人要过')
   await clean(page, `retirement ${width}`)
   await shoot(page, `retirement-${width}`)
