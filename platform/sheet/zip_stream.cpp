@@ -16,13 +16,16 @@ constexpr char kTooLong[] = "an export beyond 4 GB";
 
 }  // namespace
 
-/// What the library calls with is plain C: what the sink throws is kept, and thrown on when the library has returned.
+/// What the library calls with is plain C: what the sink throws is kept, and thrown on when the library has returned. The
+/// library never learns of it, and what it still writes goes nowhere: an archive that failed frees its packer only when it
+/// is closed as if it had not.
 struct ZipStream::Packer {
     ByteSink sink;
     std::exception_ptr failure;
     archive* zip = archive_write_new();
     archive_entry* entry = archive_entry_new();
     std::uint64_t bytes = 0;
+    bool is_abandoned = false;
 
     explicit Packer(ByteSink given) : sink(std::move(given)) {
         if (zip == nullptr || entry == nullptr) throw std::bad_alloc();
@@ -37,8 +40,8 @@ struct ZipStream::Packer {
         require(archive_write_open(zip, this, nullptr, &Packer::take, nullptr));
     }
     ~Packer() {
+        is_abandoned = true;  // an unfinished one is not finished on the way out
         archive_entry_free(entry);
-        if (zip != nullptr) archive_write_fail(zip);  // an unfinished one is not finished on the way out
         archive_write_free(zip);
     }
     Packer(Packer const&) = delete;
@@ -50,14 +53,14 @@ struct ZipStream::Packer {
     }
     static la_ssize_t take(archive*, void* self, void const* bytes, std::size_t size) {
         auto& packer = *static_cast<Packer*>(self);
+        if (packer.is_abandoned || packer.failure) return static_cast<la_ssize_t>(size);
         try {
             if ((packer.bytes += size) > kBytesMax) throw std::length_error(kTooLong);
             packer.sink({static_cast<char const*>(bytes), size});
-            return static_cast<la_ssize_t>(size);
         } catch (...) {
             packer.failure = std::current_exception();
-            return -1;
         }
+        return static_cast<la_ssize_t>(size);
     }
 };
 
