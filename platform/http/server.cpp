@@ -72,6 +72,7 @@ struct Server::Parts {
 
     Result<Done> listen_tcp();
     Result<Done> listen_local();
+    void stop_listening();
     template <class Acceptor> awaitable<void> accept(Acceptor& acceptor, bool is_local);
     awaitable<void> converse(Protocol::socket socket, std::string peer, bool is_local);
     bool wait_until_empty(int limit_ms);
@@ -116,6 +117,15 @@ Result<Done> Server::Parts::listen_local() {
     if (!error) local->listen(asio::socket_base::max_listen_connections, error);
     if (error) return refused("系统不允许");
     return Done{};
+}
+
+/// In the loop's thread, or when it has ended. A second time does nothing.
+void Server::Parts::stop_listening() {
+    boost::system::error_code ignored;
+    tcp->close(ignored);
+    if (!local || !local->is_open()) return;
+    local->close(ignored);
+    ::unlink(shared.options.unix_socket.c_str());
 }
 
 template <class Acceptor> awaitable<void> Server::Parts::accept(Acceptor& acceptor, bool is_local) {
@@ -200,14 +210,7 @@ void Server::stop() {
     Parts& parts = *m_parts;
     if (!parts.thread.joinable()) return;
     parts.shared.stopping = true;
-    asio::post(parts.io, [&parts] {
-        boost::system::error_code ignored;
-        parts.tcp->close(ignored);
-        if (parts.local) {
-            parts.local->close(ignored);
-            ::unlink(parts.shared.options.unix_socket.c_str());
-        }
-    });
+    asio::post(parts.io, [&parts] { parts.stop_listening(); });
     parts.each(&Connection::ask_to_end);
     if (!parts.wait_until_empty(parts.shared.options.drain_ms)) {
         parts.each(&Connection::close);
@@ -219,6 +222,7 @@ void Server::stop() {
     parts.guard.reset();
     parts.io.stop();
     parts.thread.join();
+    parts.stop_listening();  // with nobody connected the loop may have ended before it came to that
 }
 
 std::uint16_t Server::port() const { return m_parts->port; }

@@ -136,6 +136,18 @@ TEST(Server, SpeaksOverTheUnixSocketToItsOwnUserOnly) {
     EXPECT_FALSE(exchange(options.unix_socket, "GET", "/who", {}, {}));
 }
 
+TEST(Server, StopsListeningBeforeStopReturns) {
+    for (int round = 0; round < 200; ++round) {
+        testing::Folder folder;
+        ServerOptions options;
+        options.unix_socket = folder.path / "yizhen.sock";
+        TestServer host(plain_routes(), options);
+        ASSERT_TRUE(host.started);
+        host.server->stop();
+        ASSERT_FALSE(server_listens(options.unix_socket)) << "round " << round;
+    }
+}
+
 TEST(Server, StopFinishesWhatIsBeingAnsweredAndClosesIdleConnections) {
     std::atomic<bool> entered = false;
     Routes routes = plain_routes();
