@@ -25,6 +25,20 @@ unsigned char* out_of(std::string& bytes, std::size_t from = 0) {
 }
 unsigned char const* in_of(std::string_view bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
 
+/// Drawn many at a time: a call of the generator costs more than the sealing of a cell. A process that forks must not seal
+/// in the child; none does.
+std::string fresh_nonce(std::size_t count) {
+    constexpr std::size_t kDrawn = 4'096;
+    thread_local std::string drawn;
+    thread_local std::size_t at = 0;
+    if (at + count > drawn.size()) {
+        drawn = random_bytes(kDrawn);
+        at = 0;
+    }
+    at += count;
+    return drawn.substr(at - count, count);
+}
+
 EVP_CIPHER const* gcm() {
     static EVP_CIPHER* const method = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
     return method;
@@ -116,7 +130,7 @@ std::string seal(Profile profile, std::uint64_t key_id, std::string_view key, st
                  std::string_view plain) {
     YIZHEN_CHECK(key.size() == kKeyBytes);
     YIZHEN_CHECK(plain.size() + 64 < kEnvelopeMax);
-    std::string const nonce = random_bytes(nonce_bytes(profile));
+    std::string const nonce = fresh_nonce(nonce_bytes(profile));
     std::string const head = static_cast<char>(profile) + big_endian(key_id);
     std::string out = head + nonce;
     if (profile == Profile::aes) {
