@@ -98,7 +98,8 @@ FieldStatus status_of(FieldFinding const& finding, bool any_derived) {
 
 constexpr std::int64_t kWrittenOverShown = 3;
 
-/// Numbers that stand in the form and that the ledgers know otherwise.
+/// Numbers that stand in the form and that the ledgers know otherwise. The note says what the form says: what the ledgers
+/// have is for whom the cell is shown to.
 struct WrittenOver {
     std::int64_t count = 0;
     std::string shown;  ///< the first of them
@@ -116,7 +117,7 @@ void find_as_written(BlockAt const& at, std::size_t first_cell, Evidence& eviden
         cell.as_written = same_kind && said->text == cell.shown.text;
         bool const held = cell.standing == ledgers::Standing::held && !cell.personal;
         if (cell.as_written || !number || !held || said->text.empty()) continue;
-        if (++over.count <= kWrittenOverShown) over.shown += fmt::format("{}{} 原 {}，台账 {}", over.shown.empty() ? "" : "；", cell.at.a1(), said->text, cell.shown.text);
+        if (++over.count <= kWrittenOverShown) over.shown += fmt::format("{}{} 原为 {}", over.shown.empty() ? "" : "；", cell.at.a1(), said->text);
     }
 }
 
@@ -175,7 +176,8 @@ sheet::Sheet const* grid_of(sheet::Workbook const& workbook, forms::SheetLayout 
 elements::FormToMatch form_to_match(forms::SheetLayout const& page, forms::Block const& block, sheet::Workbook const& workbook) {
     elements::FormToMatch form{.id = page.sheet, .title = page.title, .fields = {}, .entity = entity_of(block)};
     if (!block.title.empty() && block.title != page.title) form.title += " " + block.title;
-    for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid_of(workbook, page)));
+    auto const* grid = grid_of(workbook, page);
+    for (auto const& field : block.fields) form.fields.push_back(to_match(field, grid));
     return form;
 }
 
@@ -217,7 +219,10 @@ bool has_figures_alone(forms::Layout const& layout) {
 /// A condition that nothing will be filled by is read all the same: a slip in it should not pass unseen.
 Result<Done> readable(std::string const& population, elements::Catalogue const& catalogue) {
     expr::NameTable names;
-    for (auto const& element : catalogue.elements()) names.add({.name = element.name, .type = element.type, .scale = element.scale});
+    for (auto const& element : catalogue.elements()) {
+        names.add({.name = element.name, .type = element.type, .scale = element.scale});
+        for (auto const& alias : element.aliases) names.add_alias(alias, element.name);
+    }
     auto const checked = expr::check(population, names, ValueType::boolean);
     if (!checked) return Problem{problems::kBadInput, fmt::format("范围条件（population）读不懂：{}", checked.problem().message)};
     return Done{};
@@ -266,7 +271,7 @@ Result<Evidence> gather(forms::Layout const& layout, sheet::Workbook const& work
         }
     }
     if (!over.shown.empty()) {
-        evidence.notes.push_back(fmt::format("表里原来写着的数有 {} 格与台账不同，按台账的写：{}{}；请核对。", over.count, over.shown, over.count > kWrittenOverShown ? " ……" : ""));
+        evidence.notes.push_back(fmt::format("表里原来写着的数有 {} 格与台账不同，已按台账改写（{}{}）；请核对。", over.count, over.shown, over.count > kWrittenOverShown ? " ……" : ""));
     }
     if (evidence.population_problem && !evidence.population_used) return *evidence.population_problem;
     evidence.form_asks.assign(asks.begin(), asks.end());

@@ -88,25 +88,22 @@ std::vector<Shared> shared_with_open(sql::Connection& connection, HistoryQuestio
 
 /// The open demand of another issuer with the highest Jaccard index over what is asked.
 void read_overlap(sql::Connection& connection, HistoryQuestion const& q, History& history) {
-    std::int64_t best_demand = 0;
+    std::vector<std::pair<std::int64_t, std::int64_t>> candidates;  // permille, the other way round; demand
     for (auto const& [demand, shared] : shared_with_open(connection, q)) {
         if (q.touches && !q.touches(read_targets(connection, DemandId{demand}))) continue;
         auto const other = one_number(connection, "SELECT COUNT(*) FROM demand_ask WHERE demand_id = $1", {demand});
         auto const together = static_cast<std::int64_t>(q.asks.size()) + other - shared;
-        auto const permille = together > 0 ? shared * 1000 / together : 0;
-        if (permille < history.overlap_permille) continue;
+        if (together > 0) candidates.emplace_back(-shared * 1000 / together, demand);
+    }
+    std::ranges::sort(candidates);
+    for (auto const& [less, demand] : candidates) {
         auto const open = find_demand(connection, DemandId{demand});
         if (!open || text::folded(open->envelope.population) != text::folded(q.population)) continue;  // other people, other answers
-        if (permille > history.overlap_permille || (permille == history.overlap_permille && demand < best_demand)) {
-            history.overlap_permille = permille;
-            best_demand = demand;
-        }
+        history.overlap_permille = -less;
+        history.overlap_number = open->control_number.empty() ? fmt::format("#{}", demand) : open->control_number;
+        history.overlap_issuer = open->issuer_name;
+        return;
     }
-    if (best_demand == 0) return;
-    auto rows = connection.query("SELECT control_number, issuer_name FROM demand WHERE demand_id = $1", {best_demand});
-    if (!rows->next()) return;
-    history.overlap_number = rows->null(0) ? fmt::format("#{}", best_demand) : std::string(rows->text(0));
-    history.overlap_issuer = rows->text(1);
 }
 
 void read_admitted_purpose(sql::Connection& connection, HistoryQuestion const& q, History& history) {
