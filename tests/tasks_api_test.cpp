@@ -30,6 +30,7 @@ protected:
             s_person[account] = test::add_person(county.folder().access(), *tree, account, code, role).value;
         };
         add("cun", village.code, access::Role::frontline);
+        add("wenshu", village.code, access::Role::frontline);
         add("cunzhang", village.code, access::Role::leader);
         add("jiedao", "410102012", access::Role::leader);
         add("jingban", "410102012", access::Role::frontline);
@@ -110,6 +111,34 @@ TEST_F(TasksApiTest, a_village_fills_its_street_and_county_approve) {
     EXPECT_EQ(gap.status, 422);
     EXPECT_EQ(text(gap.parsed().at("code")), "checks-failed");
     EXPECT_FALSE(gap.parsed().at("details").as_array().empty());
+    EXPECT_EQ(api().misfit("Problem", gap.body), "");
+    auto uneven = values;
+    auto const asked_cells = detail.parsed().at("asked").as_array();
+    for (auto const& cell : asked_cells) {
+        if (text(cell.at("name")) == "总人口数") uneven[cell.at("key").as_string()] = "7";
+    }
+    ASSERT_NE(uneven, values);
+    Said const broken = say("POST", task + "/submission", village, json::serialize(json::object{{"values", uneven}}));
+    EXPECT_EQ(broken.status, 422);
+    EXPECT_EQ(api().misfit("Problem", broken.body), "");
+    auto const findings = broken.parsed().at("findings").as_array();
+    auto const balance = std::ranges::find_if(findings, [](auto const& one) { return text(one.at("rule")) == "balance"; });
+    ASSERT_NE(balance, findings.end()) << broken.body;
+    EXPECT_EQ(api().misfit("Finding", json::serialize(*balance)), "");
+    EXPECT_EQ(text(balance->at("parts").at("total")), "7");
+    EXPECT_EQ(text(balance->at("parts").at("parts_sum")), "0");
+    EXPECT_EQ(text(balance->at("parts").at("difference")), "7");
+    EXPECT_EQ(balance->at("parts").at("rows").as_array().size(), 2u);
+
+    // What is given to one is that one's, until it is given on; and only to who can fill it in.
+    auto const give = [&](std::string const& who, std::int64_t to) {
+        return say("POST", task + "/delegation", signed_in(who), json::serialize(json::object{{"to", to == 0 ? "0" : std::to_string(to)}})).status;
+    };
+    EXPECT_EQ(give("cun", s_person.at("cunzhang")), 422);
+    ASSERT_EQ(give("cun", s_person.at("wenshu")), 200);
+    EXPECT_EQ(say("PUT", task + "/draft", village, R"({"values":{}})").status, 403);
+    EXPECT_EQ(say("POST", task + "/submission", village, json::serialize(json::object{{"values", values}})).status, 403);
+    ASSERT_EQ(give("cun", 0), 200);
     auto const body = json::serialize(json::object{{"values", values}, {"active_ms", {{first, 3'000}}}});
     Said const sent = say("POST", task + "/submission", village, body);
     ASSERT_EQ(sent.status, 200) << sent.body;
@@ -123,6 +152,9 @@ TEST_F(TasksApiTest, a_village_fills_its_street_and_county_approve) {
     Said const waiting = say("GET", "/api/v1/tasks?waiting=me&state=submitted", street);
     ASSERT_EQ(waiting.parsed().at("items").as_array().size(), 1u) << waiting.body;
     auto const approval = json::serialize(json::object{{"tasks", {id}}});
+    Said const mixed = say("POST", "/api/v1/task-approvals", signed_in("quzhang"), json::serialize(json::object{{"tasks", {"1", id}}}));
+    ASSERT_EQ(mixed.parsed().at("items").as_array().size(), 2u) << mixed.body << "each by itself";
+    EXPECT_EQ(text(mixed.parsed().at("items").at(0).at("problem").at("code")), "not-found");
     auto const may = [&](std::string const& who) { return say("GET", task, who).parsed().at("may"); };
     EXPECT_TRUE(may(street).at("approve").as_bool());
     EXPECT_FALSE(may(signed_in("quzhang")).at("approve").as_bool()) << "not yet";
@@ -178,7 +210,7 @@ TEST_F(TasksApiTest, a_shared_phone_fills_for_its_unit_and_names_who_acts) {
     auto const id = my_task(phone);
     auto const task = "/api/v1/tasks/" + id;
     Said const people = say("GET", task + "/people", phone);
-    ASSERT_EQ(people.parsed().at("items").as_array().size(), 2u) << people.body;
+    ASSERT_EQ(people.parsed().at("items").as_array().size(), 3u) << people.body;
     Said const detail = say("GET", task, phone);
     json::object body{{"values", answers(detail.parsed())}};
     EXPECT_EQ(say("POST", task + "/submission", phone, json::serialize(body)).status, 422) << "who acts?";

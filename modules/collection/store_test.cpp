@@ -105,6 +105,23 @@ TEST_P(CollectionStoreTest, what_a_county_decided_of_a_form_is_how_its_submissio
     EXPECT_FALSE(book.decide(realm(), "路灯统计表", looser, std::nullopt, steward)) << "what was reported is not checked anew";
 }
 
+TEST_P(CollectionStoreTest, what_is_approved_after_its_period_was_closed_corrects_the_period) {
+    admit(demand(1, "410102-TJ"), evidence());
+    auto const id = task(1, "410102001001");
+    ASSERT_TRUE(m_collection->submit(id, two("12"), {11, 0, "frontline", "r1"}));
+    ASSERT_TRUE(m_database->write(realm(), {}, [&](sql::WriteTransaction& tx) -> Result<Done> {
+        tx.sql().execute("INSERT INTO period_closing (realm_id, period, change_id, person_id, closed_on, reason) VALUES ($1, '2026-10', $2, 1, '2026-11-20', '签发')",
+                         {realm().value, tx.position()});
+        tx.audit({"test", "t", "", "{}"});
+        return Done{};
+    }));
+    ASSERT_TRUE(m_collection->approve(id, leader(12, "410102001"), {12, 0, "leader", "r2"}));
+    ASSERT_TRUE(m_collection->approve(id, leader(13, "410102"), {13, 0, "leader", "r3"}));
+    EXPECT_EQ(evidence().cells[0].standing, ledgers::Standing::held);
+    EXPECT_EQ(number("SELECT COUNT(*) FROM figure_restatement WHERE reason = '路灯统计表'"), 1);
+    EXPECT_EQ(m_collection->detail(id).value().cells[0].submitted, "12") << "an approved task shows what was approved";
+}
+
 TEST_P(CollectionStoreTest, an_old_figure_is_confirmed_unchanged_with_one_press) {
     ledgers::Batch batch{.ledger = "unit_period", .elements = {code("路灯盏数")}, .source = "甲村", .demand = {}, .reason = {}, .as_of = day(2026, 9, 30)};
     bool given = false;

@@ -44,11 +44,14 @@ TEST_P(LedgerCareTest, a_dispute_marks_the_cell_until_the_steward_decides) {
     ASSERT_EQ(m_ledgers->open_disputes(kRealm).size(), 1u);
     EXPECT_EQ(m_ledgers->open_disputes(kRealm)[0].reason, "老人和儿子同住");
 
+    Dispute const again{0, "person", row, code("居住状况"), "111", "再说一遍", {}, {}};
+    EXPECT_TRUE(m_ledgers->dispute(kRealm, m_steward, again).problem().is(problems::kConflict)) << "it waits already";
     ASSERT_TRUE(m_ledgers->decide(kRealm, m_steward, id.value(), true, "入户核实", held(Code{"2"})));
     auto const settled = m_ledgers->rows(kRealm, question({"居住状况"}));
     EXPECT_EQ(settled.value()[0].cells[0].standing, Standing::held);
     EXPECT_EQ(to_text(settled.value()[0].cells[0].cell.value), "2");
     EXPECT_FALSE(m_ledgers->decide(kRealm, m_steward, id.value(), true, "再来一次"));
+    EXPECT_TRUE(m_ledgers->dispute(kRealm, m_steward, again)) << "what was decided may be doubted anew";
     EXPECT_EQ(m_ledgers->verify(kRealm), std::nullopt);
 }
 

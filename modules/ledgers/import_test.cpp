@@ -38,6 +38,27 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Stores, ImportTest, ::testing::ValuesIn(sql::test_databases()));
 
+TEST_P(ImportTest, the_unit_that_an_export_names_beside_its_code_is_no_workplace) {
+    HeaderMatcher const matcher = [&](elements::FormToMatch const& form) {  // who only sees the word may well take it for one
+        std::vector<elements::Match> out;
+        for (auto const& field : form.fields) {
+            elements::Match match;
+            match.field = field.id;
+            match.kind = field.name == "单位" ? elements::MatchKind::element : elements::MatchKind::none;
+            match.band = elements::Band::automatic;
+            match.element = code("工作单位名称");
+            out.push_back(std::move(match));
+        }
+        return out;
+    };
+    auto const chosen = [&](std::string first) {
+        SeenRow const row{"人员", 1, {{.at = {1, 1}, .text = std::move(first)}, {.at = {1, 2}, .text = "单位"}, {.at = {1, 3}, .text = "公民身份号码"}, {.at = {1, 4}, .text = "姓名"}}};
+        return choose_header(*m_ledgers->shapes().find("person"), {row}, matcher).value();
+    };
+    EXPECT_EQ(chosen("单位代码").index[1], -1);
+    EXPECT_NE(chosen("序号").index[1], -1) << "in a roster of its own the word may mean one";
+}
+
 TEST_P(ImportTest, a_roster_with_its_dirt) {
     auto const receipt = import(file("花名册.csv", roster()));
     ASSERT_TRUE(receipt) << receipt.problem().message;
