@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <future>
 
 namespace yizhen::app {
 namespace {
@@ -115,10 +116,12 @@ Result<Done> run(DemoOptions const& options) {
     if (Result<Done> const done = fresh ? confirm_one_purpose(county, realm.value(), today) : Done{}; !done) return done;
     files::write_file(mark_of(options.data),
                       fmt::format("{{\"seed\":{},\"people\":{},\"day\":\"{}\"}}\n", options.seed, options.people, today.iso()));
+    // Hashing passwords keeps a core busy while the other one makes the people.
+    std::unique_ptr<access::Access> const people = access::Access::make(county.database(), county.org(), clock);
+    auto sign_ins = std::async(std::launch::async, [&] { return demo::load_sign_ins(*people, county.org()); });
     demo::World const world = demo::make_world(demo::communities_of(county.org(), realm.value()), options.seed, today, options.people);
     if (Result<Done> const done = demo::load_rows(county.ledgers(), realm.value(), world, loaded); !done) return done;
-    std::unique_ptr<access::Access> const people = access::Access::make(county.database(), county.org(), clock);
-    if (Result<Done> const done = demo::load_sign_ins(*people, county.org()); !done) return done;
+    if (Result<Done> const done = sign_ins.get(); !done) return done;
     print(loaded, options, system.monotonic_ms() - start);
     return Done{};
 }
