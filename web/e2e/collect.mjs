@@ -87,8 +87,9 @@ async function lose(village, form, width) {
   await row(page, form.wrong[0]).waitFor()
   check(`offline ${width}: what was typed outlives the page`, await page.waitForFunction(([key, words]) => document.querySelector(`.cell[data-key="${key}"] .say .native`)?.value === words, form.wrong).then(() => true, () => false))
   // The same cell and another one, from elsewhere.
-  await context.unroute(isDraft)
+  // Offline first: the page may be about to send what it kept, and would be the first to save.
   await context.setOffline(true)
+  await context.unroute(isDraft)
   const elsewhere = await village.second.context.request.put(draft, { headers, data: { values: { [form.wrong[0]]: '7', [form.other]: '1' } } })
   check(`offline ${width}: somebody else saves`, elsewhere.status() === 200, await elsewhere.text())
   await context.setOffline(false)
