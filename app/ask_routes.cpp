@@ -47,7 +47,13 @@ Result<http::LocalAnswer> ask_here(std::filesystem::path const& data, RouteAsk c
     for (auto const& route : routes(county, *access, clock)) {
         if (route.method != ask.method || route.pattern != ask.pattern) continue;
         auto response = route.handler(request);
-        return http::LocalAnswer{response.status, response.headers, std::move(response.body)};
+        auto body = std::move(response.body);
+        for (bool more = response.stream != nullptr; more;) {
+            std::string chunk;
+            more = response.stream(chunk);
+            body += chunk;
+        }
+        return http::LocalAnswer{response.status, response.headers, std::move(body)};
     }
     return Problem{problems::kInternal, "没有这个接口：" + ask.pattern};
 }

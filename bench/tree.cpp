@@ -213,12 +213,12 @@ Fetched fetch(std::uint16_t port, std::string const& target) {
     http::testing::RawClient client(port);
     auto const start = Time::now();
     client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    auto const answer = client.receive(60'000);
-    if (!answer.starts_with("HTTP/1.1 200")) {
-        fmt::print(stderr, "{}\n", answer.substr(0, 600));
+    auto const answer = client.receive_and_count(60'000);
+    if (!answer.begin.starts_with("HTTP/1.1 200")) {
+        fmt::print(stderr, "{}\n", answer.begin.substr(0, 600));
         std::exit(70);
     }
-    return {bench::ms_since(start), answer.size()};
+    return {bench::ms_since(start), answer.bytes};
 }
 
 void over_http(Place& place, std::vector<std::string> const& codes) {

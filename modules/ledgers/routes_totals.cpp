@@ -22,6 +22,7 @@ using http::Response;
 constexpr std::size_t kPageDefault = 1'000;
 constexpr int kDepthMax = 6;
 constexpr std::size_t kCellsMax = 200;  ///< of one restatement
+constexpr std::size_t kChunkBytes = 256 << 10;  ///< of a table on its way out
 
 struct Served {
     Ledgers& ledgers;
@@ -214,36 +215,72 @@ json::array elements_json(TotalsTable const& table) {
     return out;
 }
 
-std::string table_json(TotalsTable const& table, Wanted const& wanted, org::Tree const& tree) {
-    std::string out;
-    out.reserve(1'024 + table.rows.size() * 96 + table.cells.size() * 48);
-    out += fmt::format("{{\"period\":\"{}\",\"tree_day\":\"{}\",\"as_closed\":{},\"elements\":{},\"items\":[", wanted.question.period.text(),
-                       table.tree_day.iso(), wanted.question.as_closed, json::serialize(elements_json(table)));
-    for (std::size_t row = 0; row < table.rows.size(); ++row) {
-        if (row > 0) out += ',';
-        append_unit(out, tree, table.rows[row]);
-        out += ",\"cells\":[";
-        for (std::size_t at = 0; at < table.elements.size(); ++at) {
-            if (at > 0) out += ',';
-            append_cell(out, table.elements[at], table.cell(row, at), table.rows[row].leaf);
-        }
-        out += "]}";
+void append_row(std::string& out, TotalsTable const& table, org::Tree const& tree, std::size_t row) {
+    append_unit(out, tree, table.rows[row]);
+    out += ",\"cells\":[";
+    for (std::size_t at = 0; at < table.elements.size(); ++at) {
+        if (at > 0) out += ',';
+        append_cell(out, table.elements[at], table.cell(row, at), table.rows[row].leaf);
     }
-    json::array closed;
-    for (auto const county : table.closed) closed.emplace_back(code_of(tree, county));
-    json::value next = nullptr;
-    if (table.next) next = json::string(code_of(tree, *table.next));
-    out += fmt::format("],\"differences\":{},\"closed\":{},\"outside\":{},\"next\":{}}}",
-                       json::serialize(differences_json(table, tree, wanted.question.hide_small)), json::serialize(closed), table.outside, json::serialize(next));
-    return out;
+    out += "]}";
 }
 
+/// A table on its way out, row by row: all of it is from one moment, and no more than a chunk is written out ahead.
+struct Outgoing {
+    TotalsTable table;
+    Wanted wanted;
+    std::shared_ptr<org::Tree const> tree;
+    std::size_t next_row = 0;
+
+    std::string chunk() {
+        std::string out;
+        out.reserve(kChunkBytes + kChunkBytes / 4);
+        if (next_row == 0) out += head();
+        for (; next_row < table.rows.size() && out.size() < kChunkBytes; ++next_row) {
+            if (next_row > 0) out += ',';
+            append_row(out, table, *tree, next_row);
+        }
+        if (next_row == table.rows.size()) out += tail();
+        return out;
+    }
+    [[nodiscard]] bool ended() const { return next_row == table.rows.size(); }
+
+private:
+    [[nodiscard]] std::string head() const {
+        return fmt::format("{{\"period\":\"{}\",\"tree_day\":\"{}\",\"as_closed\":{},\"elements\":{},\"items\":[", wanted.question.period.text(),
+                           table.tree_day.iso(), wanted.question.as_closed, json::serialize(elements_json(table)));
+    }
+    [[nodiscard]] std::string tail() const {
+        json::array closed;
+        for (auto const county : table.closed) closed.emplace_back(code_of(*tree, county));
+        json::value next = nullptr;
+        if (table.next) next = json::string(code_of(*tree, *table.next));
+        return fmt::format("],\"differences\":{},\"closed\":{},\"outside\":{},\"next\":{}}}",
+                           json::serialize(differences_json(table, *tree, wanted.question.hide_small)), json::serialize(closed), table.outside, json::serialize(next));
+    }
+};
+
 Response totals(Served const& served, Request const& request) {
-    auto const wanted = wanted_by(served, request);
+    auto wanted = wanted_by(served, request);
     if (!wanted) return http::refusal(wanted.problem(), request.request_id);
-    auto const table = served.ledgers.totals().table(wanted.value().question, wanted.value().rows);
+    auto table = served.ledgers.totals().table(wanted.value().question, wanted.value().rows);
     if (!table) return http::refusal(table.problem(), request.request_id);
-    return http::json(200, table_json(table.value(), wanted.value(), *served.org.tree(table.value().tree_day)));
+    auto const tree = served.org.tree(table.value().tree_day);
+    auto const outgoing = std::make_shared<Outgoing>(std::move(table).value(), std::move(wanted).value(), tree);
+    auto first = outgoing->chunk();
+    if (outgoing->ended()) return http::json(200, std::move(first));
+    auto answer = http::json(200, {});
+    answer.stream = [outgoing, first = std::move(first)](std::string& chunk) mutable {
+        if (!first.empty()) {
+            chunk = std::move(first);
+            first.clear();
+            return true;
+        }
+        if (outgoing->ended()) return false;
+        chunk = outgoing->chunk();
+        return true;
+    };
+    return answer;
 }
 
 Response extremes(Served const& served, Request const& request) {

@@ -185,26 +185,22 @@ std::vector<UnitId> Keeper::closed_near(totals::Shape const& shape, std::int32_t
 
 namespace {
 
-/// What a table is made of, copied while the columns cannot move.
-struct Copied {
-    std::size_t columns = 0;
-    std::vector<Reading> readings;               ///< places outside, columns inside
-    std::vector<std::optional<totals::Cell>> own;
-    [[nodiscard]] std::size_t at(std::size_t row, std::size_t column) const { return row * columns + column; }
-};
-
-Copied copied(std::vector<std::shared_ptr<KeptColumn>> const& kept, std::vector<std::int32_t> const& places) {
-    Copied out{kept.size(), {}, {}};
-    out.readings.reserve(places.size() * kept.size());
-    out.own.reserve(places.size() * kept.size());
-    for (auto const place : places) {
-        for (auto const& column : kept) {
-            out.readings.push_back(column->cells.read(place));
-            out.own.push_back(place == kWhole ? std::nullopt : column->cells.own(place));
+/// Readings of the columns that formulas are worked out from, copied while the columns cannot move.
+class Operands {
+public:
+    Operands(std::vector<std::shared_ptr<KeptColumn>> const& kept, std::vector<std::int32_t> const& places, bool wanted) : m_columns(kept.size()) {
+        if (!wanted) return;
+        m_readings.reserve(places.size() * kept.size());
+        for (auto const place : places) {
+            for (auto const& column : kept) m_readings.push_back(column->cells.read(place));
         }
     }
-    return out;
-}
+    [[nodiscard]] Reading const& at(std::size_t row, std::size_t column) const { return m_readings[row * m_columns + column]; }
+
+private:
+    std::size_t m_columns;
+    std::vector<Reading> m_readings;  ///< places outside, columns inside
+};
 
 }  // namespace
 
@@ -221,36 +217,41 @@ Result<TotalsTable> Keeper::table(TotalsQuestion const& question, TotalsRows con
         return Problem{problems::kTooLarge, fmt::format("一次问的格子超过 {} 个；请按下级分几次看。", kTotalsCellsMax)};
     }
     auto const kept = need(shape, question.period.text(), asked.value().columns, question.as_closed);
-    Copied copy;
+    auto const& elements = asked.value().elements;
+    bool const formulas = std::ranges::any_of(elements, [](auto const& element) { return element.formula.has_value(); });
+    std::optional<Operands> operands;
+    out.cells.reserve(places.size() * elements.size());
     {
         std::shared_lock const lock(m_mutex);
-        copy = copied(kept, places);
-        for (auto const& element : asked.value().elements) out.outside += static_cast<std::int64_t>(kept[element.own]->cells.outside().size());
+        operands.emplace(kept, places, formulas);
+        for (auto const place : places) {
+            for (auto const& element : elements) {
+                auto const& cells = kept[element.own]->cells;
+                out.cells.push_back({cells.read(place), place == kWhole ? std::nullopt : cells.own(place)});
+            }
+        }
+        for (auto const& element : elements) out.outside += static_cast<std::int64_t>(kept[element.own]->cells.outside().size());
     }
     for (auto const place : places) {
         if (place == kWhole) out.rows.push_back({{}, -1, false});
         else out.rows.push_back({UnitId(shape->unit_at(place)), shape->level_at(place), shape->is_leaf(place)});
     }
-    out.cells.reserve(places.size() * asked.value().elements.size());
-    for (auto const& element : asked.value().elements) out.elements.push_back(described(*element.column));
-    for (std::size_t row = 0; row < places.size(); ++row) {
-        for (auto const& element : asked.value().elements) {
-            TotalsCell cell{copy.readings[copy.at(row, element.own)], copy.own[copy.at(row, element.own)]};
-            if (element.formula) {
-                std::vector<std::pair<std::string const*, Column const*>> operands;
-                std::vector<Reading> readings;
-                for (std::size_t at = 0; at < element.operands.size(); ++at) {
-                    operands.emplace_back(&element.names[at], asked.value().columns[element.operands[at]]);
-                    readings.push_back(copy.readings[copy.at(row, element.operands[at])]);
-                }
-                cell.parts = from_formula(*element.formula, operands, readings, scale_of(*element.column), out.tree_day);
+    for (auto const& element : elements) out.elements.push_back(described(*element.column));
+    for (std::size_t at = 0; at < elements.size(); ++at) {
+        auto const& element = elements[at];
+        for (std::size_t row = 0; element.formula && row < places.size(); ++row) {
+            std::vector<std::pair<std::string const*, Column const*>> names;
+            std::vector<Reading> readings;
+            for (std::size_t operand = 0; operand < element.operands.size(); ++operand) {
+                names.emplace_back(&element.names[operand], asked.value().columns[element.operands[operand]]);
+                readings.push_back(operands->at(row, element.operands[operand]));
             }
-            out.cells.push_back(cell);
+            out.cells[row * elements.size() + at].parts = from_formula(*element.formula, names, readings, scale_of(*element.column), out.tree_day);
         }
     }
     if (question.hide_small) hide_small(out, asked.value(), *shape, places, kept);
     std::vector<std::size_t> own;
-    for (auto const& element : asked.value().elements) own.push_back(element.own);
+    for (auto const& element : elements) own.push_back(element.own);
     find_differences(out, *shape, places, kept, own);
     out.closed = closed_near(*shape, top, question.period);
     if (selection.more() && !out.rows.empty()) out.next = out.rows.back().unit;

@@ -11,6 +11,7 @@
 #include "kernel/date.h"
 #include "kernel/decimal.h"
 #include "kernel/ids.h"
+#include "kernel/large_vector.h"
 #include "kernel/ports.h"
 #include "kernel/result.h"
 #include "kernel/totals/column.h"
@@ -93,7 +94,7 @@ struct TotalsTable {
     CivilDate tree_day = CivilDate::from_days(0);
     std::vector<TotalsElement> elements;
     std::vector<TotalsRow> rows;
-    std::vector<TotalsCell> cells;  ///< rows outside, elements inside
+    LargeVector<TotalsCell> cells;  ///< rows outside, elements inside
     std::vector<TotalsDifference> differences;
     std::vector<UnitId> closed;     ///< counties at or around `top` that have closed the period
     std::int64_t outside = 0;       ///< cells of units that are no areas of that day's tree: in no sum

@@ -72,26 +72,48 @@ public:
         }
         return true;
     }
-    /// Until the server closes, `count` bytes "HTTP/1.1" were seen and followed by silence, or the time is over.
+    /// Until the server closes, `until` was seen, or the time is over.
     std::string receive(int limit_ms = 5'000, std::string_view until = {}) {
         std::string all;
-        auto const end = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit_ms);
-        while (until.empty() || all.find(until) == std::string::npos) {
-            auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-            pollfd waiting{m_descriptor, POLLIN, 0};
-            if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) break;
-            char chunk[16 << 10];
-            ssize_t const got = ::recv(m_descriptor, chunk, sizeof chunk, 0);
-            closed = got <= 0;
-            if (closed) break;
-            all.append(chunk, static_cast<std::size_t>(got));
-        }
+        take(limit_ms, [&](std::string_view some) {
+            all.append(some);
+            return until.empty() || all.find(until) == std::string::npos;
+        });
         return all;
+    }
+    struct Counted {
+        std::string begin;  ///< the first piece that came
+        std::size_t bytes = 0;
+    };
+    /// For answers of many megabytes: nothing is kept but the beginning.
+    Counted receive_and_count(int limit_ms) {
+        Counted out;
+        take(limit_ms, [&](std::string_view some) {
+            if (out.bytes == 0) out.begin = some;
+            out.bytes += some.size();
+            return true;
+        });
+        return out;
     }
     bool connected = false;
     bool closed = false;
 
 private:
+    /// Until the server closes, `more` says no, or the time is over.
+    template <class More> void take(int limit_ms, More const& more) {
+        auto const end = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit_ms);
+        for (bool wanted = more({}); wanted;) {
+            auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+            pollfd waiting{m_descriptor, POLLIN, 0};
+            if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return;
+            char chunk[16 << 10];
+            ssize_t const got = ::recv(m_descriptor, chunk, sizeof chunk, 0);
+            closed = got <= 0;
+            if (closed) return;
+            wanted = more(std::string_view(chunk, static_cast<std::size_t>(got)));
+        }
+    }
+
     int m_descriptor;
 };
 
