@@ -69,10 +69,10 @@ std::vector<UnitId> approval_chain(org::Tree const& tree, UnitId unit, UnitId is
 
 std::optional<Problem> refuse_approval(org::Tree const& tree, Task const& task, Approver const& who) {
     if (task.state != TaskState::submitted) return Problem{problems::kTaskClosed, "这件任务现在没有待审的内容；请刷新后再看。"};
+    bool const own_entry = std::ranges::find(task.entered_by, who.is_system ? kTheTerminal : who.person.value) != task.entered_by.end();
+    if (own_entry && who.is_system) return Problem{problems::kOwnEntry, "这件任务是在本机命令行里填的，不能再在命令行里审；请由审核人登录后审核。"};
+    if (own_entry) return Problem{problems::kOwnEntry, "您填过这件任务里的数，不能再审自己填的；请由其他人审核。"};
     if (who.is_system) return std::nullopt;
-    if (std::ranges::find(task.entered_by, who.person.value) != task.entered_by.end()) {
-        return Problem{problems::kOwnEntry, "您填过这件任务里的数，不能再审自己填的；请由其他人审核。"};
-    }
     auto const waiting = tree.find(task.waiting);
     auto const area = area_of(tree, who.unit);
     bool const of_the_area = area && area->id == task.waiting;

@@ -52,6 +52,8 @@ TEST(Approval, is_for_the_step_and_never_for_ones_own_entry) {
     auto const own = refuse_approval(*t, task, {.person = PersonId(11), .unit = UnitId(4), .is_leader = true});
     ASSERT_TRUE(own);
     EXPECT_TRUE(own->is(problems::kOwnEntry));
+    EXPECT_FALSE(refuse_approval(*t, task, {.is_system = true}));
+    EXPECT_TRUE(refuse_approval(*t, submitted(5, 4, {11, kTheTerminal}), {.is_system = true})) << "nor what the terminal itself sent in";
     EXPECT_TRUE(refuse_approval(*t, task, {.person = PersonId(13), .unit = UnitId(3), .is_leader = true})) << "not its step yet";
     EXPECT_TRUE(refuse_approval(*t, task, {.person = PersonId(14), .unit = UnitId(5), .is_frontline = true})) << "not from below";
     EXPECT_TRUE(refuse_approval(*t, task, {.person = PersonId(15), .unit = UnitId(4), .is_leader = true, .is_device = true}));

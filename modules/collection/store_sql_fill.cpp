@@ -79,7 +79,7 @@ std::string one_line(std::string words) {
 }
 
 void add_person(std::vector<std::int64_t>& persons, std::int64_t person) {
-    if (person != 0 && std::ranges::find(persons, person) == persons.end()) persons.push_back(person);
+    if (std::ranges::find(persons, person) == persons.end()) persons.push_back(person);
 }
 
 /// Who had a hand in it, and where it waits from now on.
@@ -92,8 +92,8 @@ void note_submitted(Task& task, Submission const& said, std::int64_t person, std
     task.submitted = clock.today();
     task.submitted_by = said.acting.known() ? said.acting : PersonId(person);
     add_person(task.entered_by, person);
-    add_person(task.entered_by, said.acting.value);
-    add_person(task.entered_by, draft_by);
+    if (said.acting.known()) add_person(task.entered_by, said.acting.value);
+    if (draft_by != 0) add_person(task.entered_by, draft_by);
 }
 
 }  // namespace

@@ -100,6 +100,8 @@ struct Asked {
     std::vector<Relation> relations;  ///< between fields of the form
 };
 
+inline constexpr std::int64_t kTheTerminal = 0;  ///< stands for whoever works on the server's own command line
+
 /// A task as lists show it.
 struct Task {
     TaskId id;
@@ -118,7 +120,7 @@ struct Task {
     PersonId assignee;              ///< delegated to; not known: anybody of the unit
     PersonId submitted_by;
     std::optional<CivilDate> submitted;
-    std::vector<std::int64_t> entered_by;  ///< persons whose values stand in it: they approve none of its steps
+    std::vector<std::int64_t> entered_by;  ///< persons whose values stand in it (kTheTerminal among them): they approve none of its steps
     int open_questions = 0;
     std::optional<CivilDate> reminded = {};  ///< by the requester, last
 };
