@@ -58,6 +58,18 @@ protected:
     std::vector<access::Grant> grants() { return m_county->folder().access().grants_of(unit("410102-TJ"), "person", kToday); }
 };
 
+TEST_P(GateRows, a_roster_whose_rows_nobody_knows_is_listed_by_the_villages) {
+    confirm();
+    auto asked = asking("");
+    auto const answer = take(asked, roster());
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const tree = m_county->org().tree();
+    auto const villages = tree->children(tree->find_code("410102012")->id);
+    ASSERT_GT(villages.size(), 1u);
+    EXPECT_EQ(answer.value().evidence.listers.size(), villages.size());
+    EXPECT_EQ(answer.value().evidence.respondents, static_cast<std::int64_t>(villages.size())) << "and the price counts each of them";
+}
+
 TEST_P(GateRows, until_the_purpose_is_confirmed_totals_only) {
     write_men(1, 27, 0);
     auto const answer = take(asking("性别 = \"男性\""), roster());

@@ -151,8 +151,12 @@ private:
             TaskCell asked{.ask = ask_of(cell.field, element, listed), .why = *why, .row = cell.row.value, .nth = listed ? 1 : 0,
                            .at = cell.at.row > 0 && !listed ? cell.at.a1() : std::string()};
             if (!cell.unit.empty()) place(cell.unit, asked);
-            else for (auto const& target : m_targets) place(target, asked);
+            else for (auto const& each : listed && is_listed_below(cell.field) ? m_evidence.listers : m_targets) place(each, asked);
         }
+    }
+
+    [[nodiscard]] bool is_listed_below(std::size_t field) const {
+        return std::ranges::find(m_evidence.listed_below, field) != m_evidence.listed_below.end();
     }
 
     /// Once a unit: an element that stands twice in a form is asked once; several cells of an unknown field are counted.

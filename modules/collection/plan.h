@@ -20,7 +20,8 @@ struct Plan {
 
 /// Residual cells only: missing, stale, disputed, and all cells of a field nobody is sure of. A sum is asked of the
 /// leaves that lack it, a formula's operands instead of its result, a record's cell of the record's unit; what nobody
-/// knows the unit of, of the target. The rows of a blank roster are one row, which the unit may repeat.
+/// knows the unit of, of the target. The rows of a blank roster are one row, which the unit may repeat; of a roster that
+/// villages list (Evidence::listed_below), one in each of them.
 [[nodiscard]] Plan plan_of(gate::Evidence const& evidence, forms::Layout const& layout, std::vector<std::string> const& targets,
                            ledgers::Shapes const& shapes, elements::Catalogue const& catalogue, std::vector<Ask> before = {});
 

@@ -156,6 +156,26 @@ TEST(Plan, makes_one_repeatable_row_of_a_blank_roster) {
     EXPECT_TRUE(find_cell(plan.tasks.at("111"), plan.asks, "0+3").has_value() || find_cell(plan.tasks.at("111"), plan.asks, "1+3").has_value());
 }
 
+TEST(Plan, lets_the_villages_list_the_rows_that_only_they_know) {
+    forms::Layout layout;
+    layout.sheets.emplace_back();
+    layout.sheets[0].sheet = "表";
+    layout.sheets[0].blocks.emplace_back();
+    layout.sheets[0].blocks[0].subject = forms::Subject::records;
+    layout.sheets[0].blocks[0].fields = {field("F1", "姓名", "").field};
+    gate::Evidence evidence;
+    evidence.fields = {field("F1", "姓名", code("姓名"))};
+    evidence.cells = {cell(0, 5, "", Standing::missing), cell(0, 6, "", Standing::missing)};
+    evidence.listed_below = {0};
+    evidence.listers = {"111", "112"};
+    auto const plan = plan_of(evidence, layout, {"110"}, shapes(), catalogue());
+    EXPECT_FALSE(plan.tasks.contains("110")) << "the township is not asked to ask its villages";
+    for (auto const* village : {"111", "112"}) {
+        ASSERT_TRUE(plan.tasks.contains(village));
+        EXPECT_EQ(plan.tasks.at(village).size(), 1u);
+    }
+}
+
 TEST(Plan, keeps_the_places_of_asks_when_it_is_made_again) {
     gate::Evidence evidence;
     evidence.fields = {field("F1", "路灯盏数", code("路灯盏数")), field("F2", "没见过的", "")};

@@ -72,6 +72,9 @@ struct Evidence {
     std::vector<std::string> form_asks;         ///< element codes, formulas, names: what overlaps with others
     std::string entity;
     std::int64_t respondents = 0;
+    /// Fields of a roster of people, homes or land whose rows nobody knows: the villages below the targets list them.
+    std::vector<std::size_t> listed_below;
+    std::vector<std::string> listers;  ///< codes of those villages
     std::vector<std::string> notes;  ///< Chinese: what stands in the way of more answers
     bool about_persons = false;
     std::vector<std::size_t> quiet;   ///< fields whose missing cells are not asked here: an open demand asks them, or nobody

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -130,6 +131,26 @@ bool names_given(BlockAt const& at) {
     return std::ranges::any_of(at.block.fields, [](auto const& field) { return field.is_stub; });
 }
 
+/// People, homes and land are known where they are.
+bool known_in_villages(std::string_view ledger) {
+    static constexpr std::array<std::string_view, 4> kThere{"person", "household", "dwelling", "land"};
+    return std::ranges::find(kThere, ledger) != kThere.end();
+}
+
+/// Nobody knows the rows: each village below the targets is asked for its own, not the township for all of them.
+void villages_list(BlockAt const& at, Sources const& from, Evidence& evidence) {
+    if (!from.ledgers.area_units) return;
+    if (evidence.listers.empty()) {
+        for (auto const& unit : from.ledgers.area_units()) {
+            if (unit.level == forms::UnitLevel::village) evidence.listers.push_back(unit.code);
+        }
+    }
+    if (evidence.listers.empty()) return;
+    auto const more = static_cast<std::int64_t>(evidence.listers.size()) - static_cast<std::int64_t>(from.scope.targets.size());
+    evidence.respondents += std::max<std::int64_t>(more, 0);
+    for (std::size_t i = 0; i < at.block.fields.size(); ++i) evidence.listed_below.push_back(at.first_field + i);
+}
+
 }  // namespace
 
 std::optional<RosterFinding> roster_over(BlockAt const& at, std::vector<int> const& rows, Evidence const& evidence) {
@@ -185,6 +206,7 @@ Result<Done> gather_records(BlockAt const& at, Sources const& from, Evidence& ev
     if (!ledger.fields.empty() && from.scope.population.empty() && !at.beside_card) {
         evidence.notes.push_back("没有写明对象范围（population），不知道名册要列谁；写明后可直接给出。");
     }
+    if (known_in_villages(ledger.ledger) && !at.beside_card && keys.empty() && !names_given(at)) villages_list(at, from, evidence);
     all_missing(at, rows, evidence);
     return Done{};
 }
