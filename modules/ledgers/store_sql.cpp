@@ -1,6 +1,7 @@
 // The face over the store.
 
 #include "modules/ledgers/store_sql.h"
+#include "modules/ledgers/store_sql_filter.h"
 #include "modules/ledgers/store_sql_indicators.h"
 #include "modules/ledgers/store_sql_revise.h"
 #include "modules/ledgers/store_sql_totals.h"
@@ -15,18 +16,19 @@ namespace {
 template <class Work> auto at_once(store::Context const& context, Work const& work) {
     auto const units = context.units.as_now();
     if (!units) return work(context);
-    return work(store::Context{context.database, context.shapes, *units, context.keys, context.clock, context.figures});
+    return work(store::Context{context.database, context.shapes, *units, context.keys, context.clock, context.figures, context.conditions});
 }
 
 }  // namespace
 
 struct Ledgers::Store {
     Parts parts;
+    store::Conditions conditions;
     store::Context context;
     std::unique_ptr<store::TotalsKeeper> totals;
     std::unique_ptr<Indicators> indicators;
 
-    explicit Store(Parts given) : parts(std::move(given)), context{parts.database, parts.shapes, parts.units, parts.keys, parts.clock} {
+    explicit Store(Parts given) : parts(std::move(given)), context{parts.database, parts.shapes, parts.units, parts.keys, parts.clock, nullptr, &conditions} {
         if (parts.trees == nullptr) return;
         totals = store::make_totals(context, *parts.trees, parts.totals_folder, parts.totals_bytes_max);
         context.figures = totals.get();

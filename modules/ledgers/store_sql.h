@@ -11,6 +11,7 @@
 namespace yizhen::ledgers::store {
 
 class FigureListener;  // store_sql_totals.h
+class Conditions;      // store_sql_filter.h
 
 struct Context {
     sql::Database& database;
@@ -19,6 +20,7 @@ struct Context {
     crypto::KeyRing& keys;
     Clock const& clock;
     FigureListener* figures = nullptr;  ///< told of every committed change of figures
+    Conditions* conditions = nullptr;   ///< what was checked before
 };
 
 // --- schema --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ namespace yizhen::ledgers::store {
 namespace {
 
 constexpr std::size_t kUnitsMax = 20'000;
+constexpr std::size_t kConditionsMax = 512;
 constexpr int kFormulaRoundsMax = 4;  ///< a formula over a formula over …
 
 expr::Sensitivity sensitivity_of(Column const& column) {
@@ -155,6 +156,18 @@ expr::SetRows LedgerSchema::set_rows(std::string_view name) const {
     return {m_related->relation(other, key, own), alias, std::move(related)};
 }
 
+std::optional<expr::Expression> Conditions::find(std::string const& key) const {
+    std::lock_guard const lock(m_mutex);
+    auto const found = m_checked.find(key);
+    return found == m_checked.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Conditions::keep(std::string const& key, expr::Expression const& checked) {
+    std::lock_guard const lock(m_mutex);
+    if (m_checked.size() >= kConditionsMax) m_checked.clear();
+    m_checked.emplace(key, checked);
+}
+
 Result<std::string> with_formulas(Shape const& shape, std::string_view text) {
     auto now = text::code_points(text::nfkc(text));
     for (int round = 0; round < kFormulaRoundsMax; ++round) {
@@ -168,10 +181,14 @@ Result<std::string> with_formulas(Shape const& shape, std::string_view text) {
 
 Result<Compiled> compile(Context const& context, RealmId realm, LedgerSchema const& schema, Shape const& shape,
                          std::string_view text, CivilDate as_of, int first_parameter, bool as_value) {
+    auto const key = fmt::format("{}{}{}", shape.definition.name, as_value ? '=' : '?', text);
+    auto const known = context.conditions ? context.conditions->find(key) : std::nullopt;
+    if (known) return compile(context, realm, schema, *known, as_of, first_parameter, as_value);
     auto const opened = with_formulas(shape, text);
     if (!opened) return opened.problem();
     auto const checked = as_value ? expr::check(opened.value(), schema) : expr::check(opened.value(), schema, ValueType::boolean);
     if (!checked) return checked.problem();
+    if (context.conditions != nullptr && !checked.value().has_aggregate()) context.conditions->keep(key, checked.value());
     return compile(context, realm, schema, checked.value(), as_of, first_parameter, as_value);
 }
 

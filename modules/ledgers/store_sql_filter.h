@@ -4,6 +4,10 @@
 #include "kernel/expr/expr.h"
 #include "modules/ledgers/store_sql.h"
 
+#include <map>
+#include <mutex>
+#include <optional>
+
 namespace yizhen::ledgers::store {
 
 /// Rows of other ledgers, for count(成员 where …): as they are now, or as they were for the question, and only those that
@@ -51,6 +55,18 @@ private:
 
 /// Derived names opened into their formulas ("年龄 >= 80" → "(age(出生日期, as_of)) >= 80"), so that SQL sees columns only.
 Result<std::string> with_formulas(Shape const& shape, std::string_view text);
+
+/// Conditions and formulas that were checked before, by ledger and text: the same ones are asked with every request. Those
+/// over sets are not kept, since their SQL names the units of one question. Safe to share between threads.
+class Conditions {
+public:
+    [[nodiscard]] std::optional<expr::Expression> find(std::string const& key) const;
+    void keep(std::string const& key, expr::Expression const& checked);
+
+private:
+    mutable std::mutex m_mutex;
+    std::map<std::string, expr::Expression> m_checked;
+};
 
 /// A formula or condition as SQL, its identifiers already digests.
 struct Compiled {
