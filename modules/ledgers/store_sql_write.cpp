@@ -25,7 +25,17 @@ std::string content_of(IncomingRow const& row) {
     return out;
 }
 
+/// Two texts are the same if these are.
+Short short_of_text(std::string_view text) { return short_of(crypto::sha256(text)); }
+
 }  // namespace
+
+Short short_of(std::string_view digest) {
+    Short out{};
+    YIZHEN_CHECK(digest.size() >= out.size());
+    std::ranges::copy(digest.substr(0, out.size()), out.begin());
+    return out;
+}
 
 Result<BatchReceipt> write_batch_in(Context const& context, sql::WriteTransaction& tx, Actor const& actor, Batch const& batch) {
     auto const* shape = context.shapes.find(batch.ledger);
@@ -188,16 +198,17 @@ std::optional<Pending> BatchWriter::admit(IncomingRow row) {
         reject(std::move(pending.row.address), problem->message);
         return std::nullopt;
     }
-    auto content = content_of(pending.row);
-    auto const [seen, first] = m_seen.try_emplace(pending.natural_key, Seen{pending.row.address, content});
+    auto const content = short_of_text(content_of(pending.row));
+    auto const [seen, first] = m_seen.try_emplace(short_of_text(pending.natural_key), Seen{m_receipt.rows.size(), content});
+    auto const address_of_first = [&] { return m_receipt.rows[seen->second.receipt].address; };
     if (!first && seen->second.content != content) {
-        reject(std::move(pending.row.address), fmt::format("与 {} 是同一个而内容不同，不知道以哪行为准；请只留一行。", seen->second.address));
+        reject(std::move(pending.row.address), fmt::format("与 {} 是同一个而内容不同，不知道以哪行为准；请只留一行。", address_of_first()));
         return std::nullopt;
     }
     pending.receipt = m_receipt.rows.size();
     m_receipt.rows.push_back({pending.row.address, RowOutcome::same, {}, {}});
     if (!first) {
-        settle(pending.receipt, RowOutcome::same, 0, fmt::format("与 {} 重复，只记一次。", seen->second.address));
+        settle(pending.receipt, RowOutcome::same, 0, fmt::format("与 {} 重复，只记一次。", address_of_first()));
         return std::nullopt;
     }
     return pending;
@@ -281,9 +292,17 @@ std::optional<Update> BatchWriter::compare(Pending const& pending, Stored const&
     return update;
 }
 
-std::string BatchWriter::digest() const {
+void BatchWriter::note_digest(std::int64_t row, std::string_view digest) {
+    auto& kept = m_digests.emplace_back(row, std::array<char, 32>{}).second;
+    YIZHEN_CHECK(digest.size() == kept.size());
+    std::ranges::copy(digest, kept.begin());
+}
+
+/// Of all rows, in the order of their ids.
+std::string BatchWriter::digest() {
+    std::ranges::sort(m_digests);
     std::string all;
-    for (auto const& [row, digest] : m_digests) all += digest;
+    for (auto const& [row, digest] : m_digests) all.append(digest.data(), digest.size());
     return crypto::sha256(all);
 }
 

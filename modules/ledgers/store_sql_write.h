@@ -3,6 +3,8 @@
 
 #include "modules/ledgers/store_sql_totals.h"
 
+#include <array>
+#include <cstring>
 #include <optional>
 #include <unordered_map>
 
@@ -37,6 +39,17 @@ struct Update {
     std::vector<char> taken;  ///< by batch column: its incoming cell replaces what is held
     bool moves = false;
 };
+
+/// What tells hundreds of thousands of keys and rows apart, in sixteen bytes each.
+using Short = std::array<char, 16>;
+struct ShortHash {
+    std::size_t operator()(Short const& key) const noexcept {
+        std::size_t out = 0;
+        std::memcpy(&out, key.data(), sizeof out);
+        return out;
+    }
+};
+[[nodiscard]] Short short_of(std::string_view digest);  ///< of a digest already; its beginning
 
 class BatchWriter {
 public:
@@ -88,7 +101,8 @@ private:
     void read_back(std::vector<Update> const& updates);
     void move_origins(std::vector<Update> const& updates, std::vector<std::pair<std::int64_t, std::int64_t>> const& kept);
     [[nodiscard]] sql::Parameter stored_form(Pending const& pending, std::size_t at, std::int64_t row_id) const;
-    [[nodiscard]] std::string digest() const;
+    void note_digest(std::int64_t row, std::string_view digest);
+    [[nodiscard]] std::string digest();
     void finish();
 
     void begin_figures();
@@ -119,15 +133,15 @@ private:
     bool m_ended = false;
     std::int64_t m_rows_read = 0;
     struct Seen {
-        std::string address;
-        std::string content;
+        std::size_t receipt;  ///< of the first row that said it
+        Short content;
     };
-    std::unordered_map<std::string, Seen> m_seen;  ///< by natural key: what this batch already said
+    std::unordered_map<Short, Seen, ShortHash> m_seen;  ///< by natural key: what this batch already said
     std::unordered_map<std::string, std::optional<UnitId>> m_units;
-    std::unordered_map<std::string, std::int64_t> m_key_of_subject;
+    std::unordered_map<Short, std::int64_t, ShortHash> m_key_of_subject;
     std::unordered_map<Pending const*, std::int64_t> m_key_of;  ///< of the chunk in hand
     std::vector<std::size_t> m_by_id;                           ///< batch columns in the order of their element ids
-    std::map<std::int64_t, std::string> m_digests;  ///< by row id
+    std::vector<std::pair<std::int64_t, std::array<char, 32>>> m_digests;  ///< row id, digest of the row as it now is
     std::set<std::string> m_closed;          ///< periods, ledgers by period only
     std::vector<std::size_t> m_figure_at;    ///< batch columns that hold figures
     FigureChange m_figures;

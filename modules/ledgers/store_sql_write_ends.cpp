@@ -2,6 +2,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/ledgers/store_sql_write.h"
+#include "platform/crypto/digest.h"
 
 #include <fmt/format.h>
 
@@ -72,7 +73,7 @@ Result<std::vector<BatchWriter::Absent>> BatchWriter::absent_rows() {
         if (!said_now || rows->integer(1) > 1) ++m_receipt.in_scope;
         if (said_now) continue;
         auto key = std::string(rows->text(3));
-        if (m_seen.contains(key) || rows->text(4) > std::string_view(as_of)) continue;
+        if (m_seen.contains(short_of(crypto::sha256(key))) || rows->text(4) > std::string_view(as_of)) continue;
         out.push_back({rows->integer(0), rows->integer(1), rows->integer(2), std::move(key)});
     }
     return out;
@@ -127,7 +128,7 @@ void BatchWriter::end_rows(std::vector<Absent> const& rows) {
          "WHERE row_id = $1 AND decision IS NULL",
          [&](Absent const& row) { return sql::Parameters{row.row, m_person, today}; });
     for (auto const& row : rows) {
-        m_digests[row.row] = end_digest(row.row, row.version + 1, row.unit, row.natural_key);
+        note_digest(row.row, end_digest(row.row, row.version + 1, row.unit, row.natural_key));
         if (m_receipt.rows.size() < kBatchRowsMax && static_cast<std::size_t>(&row - rows.data()) < kEndedShown) {
             m_receipt.rows.push_back({{}, RowOutcome::ended, "完整清单里没有它", RowId(row.row)});
         }

@@ -58,14 +58,14 @@ bool BatchWriter::has_sealed(Pending const& pending) const {
 void BatchWriter::look_up_subjects(std::vector<Keyed> const& rows) {
     std::vector<std::string> wanted;
     for (auto const& [pending, held] : rows) {
-        if (!pending->subject.empty() && !m_key_of_subject.contains(pending->subject)) wanted.push_back(pending->subject);
+        if (!pending->subject.empty() && !m_key_of_subject.contains(short_of(pending->subject))) wanted.push_back(pending->subject);
     }
     for (std::size_t from = 0; from < wanted.size(); from += kLookUpMax) {
         auto const count = std::min(kLookUpMax, wanted.size() - from);
         sql::Parameters parameters{m_realm.value};
         for (std::size_t at = from; at < from + count; ++at) parameters.emplace_back(sql::Blob{wanted[at]});
         auto const found = m_tx.sql().query(fmt::format("SELECT subject, key_id FROM data_key WHERE realm_id = $1 AND subject IN ({})", marks(2, count)), parameters);
-        while (found->next()) m_key_of_subject[std::string(found->blob(0))] = found->integer(1);
+        while (found->next()) m_key_of_subject[short_of(found->blob(0))] = found->integer(1);
     }
 }
 
@@ -80,7 +80,7 @@ void BatchWriter::assign_keys(std::vector<Keyed> const& rows) {
         } else if (pending->subject.empty()) {
             if (held != 0) m_key_of[pending] = held;
             else without.emplace_back("", pending);
-        } else if (!m_key_of_subject.contains(pending->subject) && counted.insert(pending->subject).second) {
+        } else if (!m_key_of_subject.contains(short_of(pending->subject)) && counted.insert(pending->subject).second) {
             without.emplace_back(pending->subject, pending);
         }
     }
@@ -90,7 +90,7 @@ void BatchWriter::assign_keys(std::vector<Keyed> const& rows) {
         for (std::size_t at = 0; at < without.size(); ++at) {
             auto const key = static_cast<std::int64_t>(keys[at]);
             if (without[at].first.empty()) m_key_of[without[at].second] = key;
-            else m_key_of_subject[without[at].first] = key;
+            else m_key_of_subject[short_of(without[at].first)] = key;
         }
         std::size_t at = 0;
         m_tx.sql().bulk_insert("data_key", {"key_id", "realm_id", "subject", "destroyed_change"}, [&](sql::Parameters& out) {
@@ -103,7 +103,7 @@ void BatchWriter::assign_keys(std::vector<Keyed> const& rows) {
         });
     }
     for (auto const& [pending, held] : rows) {
-        if (!pending->subject.empty() && has_sealed(*pending)) m_key_of[pending] = m_key_of_subject.at(pending->subject);
+        if (!pending->subject.empty() && has_sealed(*pending)) m_key_of[pending] = m_key_of_subject.at(short_of(pending->subject));
     }
 }
 
@@ -135,7 +135,7 @@ sql::Parameters BatchWriter::inserted(Pending const& pending, std::int64_t row_i
         else out.emplace_back(sql::Blob{pending.digests[at]});
         digest.cell(column.digest_name, out.back());
     }
-    m_digests[row_id] = digest.finish();
+    note_digest(row_id, digest.finish());
     return out;
 }
 
@@ -229,7 +229,7 @@ void BatchWriter::read_back(std::vector<Update> const& updates) {
     for (std::size_t at = 0; at < m_columns.size(); ++at) batch_column[m_columns[at]->element.id.value] = at;
     std::vector<std::pair<std::int64_t, std::int64_t>> kept;
     auto const inspect = [&](std::int64_t row, std::string digest, std::vector<char> const& filled) {
-        m_digests[row] = std::move(digest);
+        note_digest(row, digest);
         auto const& update = *by_row.at(row);
         auto const states = states_after(update);
         for (std::size_t index = 0; index < filled.size(); ++index) {
