@@ -17,7 +17,7 @@ namespace json = boost::json;
 using test::api;
 using test::Said;
 
-std::string number_of(int serial) { return test::identity_number(CivilDate::of(1940, 1, 1).value(), serial); }
+std::string number_of(int serial) { return test::synthetic_id(CivilDate::of(1940, 1, 1).value(), serial); }
 
 /// Every test has a folder of its own: a copy of one that has the units and the people.
 class CareTest : public ::testing::Test {

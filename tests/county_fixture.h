@@ -2,6 +2,7 @@
 /// For whole-server tests: 中原区 with its streets and communities, three departments, and nothing else.
 
 #include "app/county.h"
+#include "kernel/codes/test_people.h"
 #include "platform/files/files.h"
 
 #include <gtest/gtest.h>
@@ -21,15 +22,7 @@ public:
     [[nodiscard]] std::int64_t monotonic_ms() const override { return now_ms(); }
 };
 
-/// 419900 + birthday + serial + check: a number that nobody has.
-inline std::string identity_number(CivilDate born, int serial) {
-    auto const iso = born.iso();
-    auto number = "419900" + iso.substr(0, 4) + iso.substr(5, 2) + iso.substr(8, 2) + std::to_string(1000 + serial).substr(1);
-    constexpr int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    int sum = 0;
-    for (int at = 0; at < 17; ++at) sum += (number[static_cast<std::size_t>(at)] - '0') * weights[at];
-    return number + "10X98765432"[sum % 11];
-}
+using codes::test::synthetic_id;
 
 inline void load_units(org::Org& org) {
     std::vector<std::string> texts;

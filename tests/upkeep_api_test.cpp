@@ -40,7 +40,7 @@ protected:
             if (at == villages.size() * 2) return false;
             auto const held = [](Value value) { return CellValue{std::move(value), CellState::present}; };
             auto const born = CivilDate::of(at % 2 == 0 ? 1940 : 1990, 1, 1).value();
-            row = {villages[at / 2].code, {}, {held(test::identity_number(born, static_cast<int>(at))), held(born), held(false)}, "测试", {}};
+            row = {villages[at / 2].code, {}, {held(test::synthetic_id(born, static_cast<int>(at))), held(born), held(false)}, "测试", {}};
             ++at;
             return true;
         };
