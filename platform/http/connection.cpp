@@ -30,9 +30,9 @@ namespace wire = boost::beast::http;
 using asio::awaitable;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kReadBytes = 64 << 10;
+constexpr std::size_t kReadBytes = 16 << 10;  // a slice of the io thread's time: 64 uploads at once must not hold up a small request
 constexpr std::size_t kWriteBytes = 256 << 10;
-constexpr std::size_t kSpoolBytes = 512 << 10;  // handed to the disk at once
+constexpr std::size_t kSpoolBytes = 64 << 10;  // handed to the disk at once; more would be memory touched for the first time
 constexpr int kLingerMs = 2'000;
 constexpr std::size_t kLingerBytesMax = 8 << 20;
 constexpr std::size_t kHeadersMax = 100;
