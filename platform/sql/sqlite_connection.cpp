@@ -162,6 +162,17 @@ void SqliteConnection::control(char const* sql) {
     if (code != SQLITE_OK) throw Failure(kind_of(code), std::string(sqlite3_errmsg(m_handle)) + " [" + sql + "]");
 }
 
+void SqliteConnection::transact(std::string_view sql) {
+    ++m_generation;
+    if (m_open != nullptr) sqlite3_reset(m_open->statement);
+    m_open = nullptr;
+    auto* const statement = prepare(sql).statement;
+    int const code = sqlite3_step(statement);
+    auto const why = code == SQLITE_DONE ? std::string() : std::string(sqlite3_errmsg(m_handle));
+    sqlite3_reset(statement);
+    if (code != SQLITE_DONE) throw Failure(kind_of(code), why + " [" + std::string(sql) + "]");
+}
+
 void SqliteConnection::start() {
     if (m_failure) std::rethrow_exception(m_failure);
     ++m_generation;

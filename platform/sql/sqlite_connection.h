@@ -27,8 +27,10 @@ public:
     std::int64_t bulk_insert(std::string_view table, std::vector<std::string> const& columns,
                              std::function<bool(Parameters&)> const& next) override;
 
-    /// BEGIN, COMMIT, SAVEPOINT …: not counted as a request's statement.
+    /// PRAGMA …: not counted as a request's statement.
     void control(char const* sql);
+    /// BEGIN, COMMIT, SAVEPOINT …: the same, prepared once. A request reads a dozen times, each in a transaction of its own.
+    void transact(std::string_view sql);
     [[nodiscard]] bool in_transaction() const;
     [[nodiscard]] std::exception_ptr failure() const { return m_failure; }
     void forget_failure() { m_failure = nullptr; }

@@ -29,19 +29,19 @@ public:
     void begin() override {
         if (!m_connection) open();
         m_connection->forget_failure();
-        m_connection->control("BEGIN IMMEDIATE");
+        m_connection->transact("BEGIN IMMEDIATE");
     }
     RealmState lock_realm(RealmId realm) override { return read_realm(realm, kRealm); }
-    void savepoint() override { m_connection->control("SAVEPOINT request"); }
-    void release() override { m_connection->control("RELEASE request"); }
+    void savepoint() override { m_connection->transact("SAVEPOINT request"); }
+    void release() override { m_connection->transact("RELEASE request"); }
     void rollback_to_savepoint() override {
         m_connection->forget_failure();
-        m_connection->control("ROLLBACK TO request");
-        m_connection->control("RELEASE request");
+        m_connection->transact("ROLLBACK TO request");
+        m_connection->transact("RELEASE request");
     }
     void commit() override {
         try {
-            m_connection->control("COMMIT");
+            m_connection->transact("COMMIT");
         } catch (Failure const& failure) {
             // The frames may or may not have reached the disk: only opening the log again can tell.
             if (failure.kind() != Failure::Kind::unavailable) throw;
@@ -51,7 +51,7 @@ public:
     }
     void rollback() noexcept override {
         try {
-            if (m_connection && m_connection->in_transaction()) m_connection->control("ROLLBACK");
+            if (m_connection && m_connection->in_transaction()) m_connection->transact("ROLLBACK");
             if (m_connection) m_connection->forget_failure();
         } catch (...) {
             m_connection.reset();
@@ -103,14 +103,14 @@ public:
     void read(std::function<void(Connection&)> const& work) override {
         auto const connection = m_readers.lend();
         connection->forget_failure();
-        connection->control("BEGIN");
+        connection->transact("BEGIN");
         try {
             work(*connection);
         } catch (...) {
-            connection->control("ROLLBACK");
+            connection->transact("ROLLBACK");
             throw;
         }
-        connection->control("ROLLBACK");
+        connection->transact("ROLLBACK");
     }
     void backup(std::string const& file) override {
         if (std::filesystem::exists(file)) {
