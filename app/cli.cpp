@@ -298,6 +298,7 @@ void add_tasks(CLI::App& cli, int& exit_code) {
     submit->add_option("--set", s->set, "CELL=VALUE, as often as needed")->take_all();
     submit->add_flag("--confirm-all", s->confirm_all, "what is held but old is unchanged");
     submit->add_flag("--nothing", s->nothing, "nothing to report");
+    submit->add_option("--acting", s->acting, "number of the person of the unit whose answers these are; without it they count as the command line's own, which may then not approve them");
     submit->add_flag("--json", s->json, "for programs");
     submit->callback([s, &exit_code] { exit_code = submit_task(*s); });
 

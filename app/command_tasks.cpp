@@ -131,6 +131,7 @@ int submit_task(SubmitOptions const& options) {
         if (!values) return values.problem();
         json::object body{{"values", std::move(values).value()}, {"nothing", options.nothing}};
         if (options.confirm_all) body["confirm"] = "all";
+        if (!options.acting.empty()) body["acting"] = options.acting;
         auto const receipt = ask(options, {"POST", "/api/v1/tasks/{id}/submission", {{"id", options.task}}, {}, json::serialize(body), {}});
         if (!receipt) return receipt.problem();
         if (options.json) return Done{};

@@ -180,6 +180,7 @@ struct SubmitOptions : TaskOptions {
     std::vector<std::string> set;  ///< "3=120"
     bool confirm_all = false;
     bool nothing = false;
+    std::string acting;  ///< number of the person whose answers these are
 };
 int submit_task(SubmitOptions const& options);
 

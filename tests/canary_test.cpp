@@ -89,8 +89,9 @@ protected:
             }
         }
         ASSERT_EQ(values.size(), 150u) << "the roster's three columns are asked";
+        auto const filler = ask("POST", "/api/v1/people", R"({"account":"filler","name":"填报人（合成）","unit":"410102001001","roles":["frontline"],"password":"synthetic-password-2026"})");
         ask("PUT", "/api/v1/tasks/" + id + "/draft", boost::json::serialize(boost::json::object{{"values", values}}));
-        ask("POST", "/api/v1/tasks/" + id + "/submission", boost::json::serialize(boost::json::object{{"values", values}}));
+        ask("POST", "/api/v1/tasks/" + id + "/submission", boost::json::serialize(boost::json::object{{"values", values}, {"acting", filler.at("id")}}));
         (void)ask("GET", "/api/v1/tasks/" + id, "");
         auto const approval = R"({"tasks":[")" + id + "\"]}";
         for (int step = 0; step < 2; ++step) {

@@ -91,7 +91,9 @@ void note_submitted(Task& task, Submission const& said, std::int64_t person, std
     task.waiting_since_ms = clock.now_ms();
     task.submitted = clock.today();
     task.submitted_by = said.acting.known() ? said.acting : PersonId(person);
-    add_person(task.entered_by, person);
+    // What the command line sends in for somebody is theirs; what it sends in for nobody is its own.
+    bool const for_somebody = person == kTheTerminal && said.acting.known();
+    if (!for_somebody) add_person(task.entered_by, person);
     if (said.acting.known()) add_person(task.entered_by, said.acting.value);
     if (draft_by != 0) add_person(task.entered_by, draft_by);
 }
