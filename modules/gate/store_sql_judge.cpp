@@ -436,8 +436,7 @@ void Gate::Inside::finish_asks(Work& work) const {
         }
     }
     std::ranges::sort(work.evidence.quiet);
-    auto const same = std::ranges::unique(work.evidence.quiet);
-    work.evidence.quiet.erase(same.begin(), same.end());
+    work.evidence.quiet.erase(std::unique(work.evidence.quiet.begin(), work.evidence.quiet.end()), work.evidence.quiet.end());
     work.record.quiet = work.evidence.quiet;
 }
 

@@ -119,9 +119,9 @@ Result<std::vector<ImportReceipt>> record_answers(Ledgers& ledgers, Units const&
         batch.may_write = options.may_write;
         batch.subject = {answers.title, options.source};
         std::size_t at = 0;
-        batch.next = [&](IncomingRow& row) {
-            if (at == batch_rows.rows.size()) return false;
-            row = std::move(batch_rows.rows[at++]);
+        batch.next = [&at, &rows = batch_rows.rows](IncomingRow& row) {
+            if (at == rows.size()) return false;
+            row = std::move(rows[at++]);
             return true;
         };
         auto written = ledgers.write(realm, actor, batch);

@@ -266,7 +266,7 @@ Response totals(Served const& served, Request const& request) {
     auto table = served.ledgers.totals().table(wanted.value().question, wanted.value().rows);
     if (!table) return http::refusal(table.problem(), request.request_id);
     auto const tree = served.org.tree(table.value().tree_day);
-    auto const outgoing = std::make_shared<Outgoing>(std::move(table).value(), std::move(wanted).value(), tree);
+    auto const outgoing = std::make_shared<Outgoing>(Outgoing{std::move(table).value(), std::move(wanted).value(), tree});
     auto first = outgoing->chunk();
     if (outgoing->ended()) return http::json(200, std::move(first));
     auto answer = http::json(200, {});

@@ -48,7 +48,7 @@ std::string_view name_above(std::string_view path) {
 void order_by_kind(std::vector<Hit>& hits, std::string const& kind) {
     if (kind == "area") std::erase_if(hits, [](Hit const& hit) { return !is_area(hit.unit.kind); });
     if (kind == "department") {
-        std::ranges::stable_partition(hits, [](Hit const& hit) { return !is_area(hit.unit.kind); });
+        std::stable_partition(hits.begin(), hits.end(), [](Hit const& hit) { return !is_area(hit.unit.kind); });
     }
 }
 
