@@ -6,7 +6,7 @@ PACKAGES_RUN=(g++ cmake ninja-build ccache mold pkg-config libboost1.81-dev libb
     libssl-dev libargon2-dev libfmt-dev libspdlog-dev libcli11-dev libtomlplusplus-dev tao-pegtl-dev liblzma-dev
     libvalijson-dev libgtest-dev librapidcheck-dev python3 xz-utils git ca-certificates)
 PACKAGES_TEST=(libgtest-dev librapidcheck-dev postgresql-15 chromium fonts-noto-cjk python3-openpyxl python3-yaml sqlite3
-    libreoffice-calc-nogui libreoffice-writer-nogui clang-format poppler-utils shellcheck)
+    libreoffice-calc-nogui libreoffice-writer-nogui clang-format poppler-utils shellcheck coinor-cbc)
 PACKAGES_FUZZ=(clang libclang-rt-14-dev)
 
 say() { printf '\n== %s\n' "$*"; }

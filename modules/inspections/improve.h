@@ -1,0 +1,17 @@
+#pragma once
+/// From units planned one by one to a calendar that keeps every cap, and from there to a cheaper one.
+/// Inside modules/inspections only.
+
+#include "modules/inspections/bound.h"
+
+namespace yizhen::inspections {
+
+/// Plans the units that share an overfull department's week anew, one after the other, until no week is overfull.
+/// `prices` lead them to weeks that others want less.
+void repair(Draft& draft, Prices const& prices, Effort& effort);
+
+/// Takes some units or visits out and plans them anew, keeps what is not dearer; until the effort is used up, `lower_bound`
+/// is reached or nothing was gained for long. `unit_bounds` are the units' bounds without prices.
+void improve(Draft& draft, std::vector<Cost> const& unit_bounds, Cost lower_bound, Effort& effort);
+
+}  // namespace yizhen::inspections
