@@ -1,15 +1,19 @@
 #include "modules/inspections/bound.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace yizhen::inspections {
 namespace {
 
-constexpr SearchLimits kProofLimits{512, 2'000};  ///< exact for nearly every village; a township's bound is honest
+constexpr SearchLimits kProofLimits{64, 300};  ///< exact for nearly every village; a township's bound is honest
 constexpr int kRoundsMax = 60;
-constexpr int kPatience = 4;             ///< rounds without gain after which the steps are halved
-constexpr double kSmallestStep = 1.0 / 64;
+constexpr double kFirstStep = 10;       ///< weeks of distance a visit too many: what going to a near week costs about
+constexpr double kSmallestStep = 0.25;  ///< prices are whole thousandths
+constexpr double kLonger = 1.5;
+constexpr double kShorter = 0.8;
+constexpr double kNewWeight = 0.25;     ///< of the newest round in the average
 /// A week that a department cannot serve in full costs nearly as much as leaving a wish out: just so much less that placing
 /// as many as there is room for stays the better choice.
 constexpr Cost kScarcePrice = kUnplacedCost - 2 * kVisitCost;
@@ -65,24 +69,33 @@ std::vector<Span> scarce_spans(Draft const& draft, int department) {
     return spans;
 }
 
-/// How far each priced week is from its room: what prices are stepped along.
-std::vector<Cost> overuse(Draft const& draft, Prices const& prices) {
-    std::vector<Cost> out(prices.size());
-    for (int department = 0; department < draft.in().departments(); ++department) {
-        for (int week = 1; week <= draft.in().weeks(); ++week) {
-            auto const at = draft.cell(department, week);
-            Cost const over = draft.use(department, week) - draft.in().department_cap();
-            out[at] = over < 0 && prices[at] == 0 ? 0 : over;
+/// The departments' use of their weeks, averaged over rounds (volume algorithm): one round's plan leaps from week to week
+/// when a price passes a threshold, the average comes to rest near a fractional optimum.
+class Averaged {
+public:
+    explicit Averaged(Draft const& draft) : m_use(size_of(draft)) { add(draft, 1); }
+
+    void add(Draft const& draft, double weight) {
+        for (int department = 0; department < draft.in().departments(); ++department) {
+            for (int week = 1; week <= draft.in().weeks(); ++week) {
+                auto& use = m_use[draft.cell(department, week)];
+                use += weight * (draft.use(department, week) - use);
+            }
         }
     }
-    return out;
-}
-
-void step_along(Prices& prices, std::vector<Cost> const& over, double length) {
-    for (std::size_t at = 0; at < prices.size(); ++at) {
-        prices[at] = std::clamp<Cost>(prices[at] + static_cast<Cost>(length * static_cast<double>(over[at])), 0, kUnplacedCost);
+    /// Prices rise where the average is over the cap and fall where it is under it.
+    [[nodiscard]] Prices stepped(Prices prices, int cap, double length) const {
+        for (std::size_t at = 0; at < prices.size(); ++at) {
+            prices[at] = std::clamp<Cost>(prices[at] + std::llround(length * (m_use[at] - cap)), 0, kUnplacedCost);
+        }
+        return prices;
     }
-}
+
+private:
+    static std::size_t size_of(Draft const& draft) { return static_cast<std::size_t>(draft.in().departments()) * static_cast<std::size_t>(draft.in().weeks()); }
+
+    std::vector<double> m_use;
+};
 
 }  // namespace
 
@@ -147,25 +160,16 @@ Prices first_prices(Draft const& draft) {
 
 Cost raise_bound(Separate& separate, Prices& prices, Cost objective, Effort& effort, double share) {
     Cost best = separate.bound();
-    Prices now = prices;
-    double scale = 1;
-    int without_gain = 0;
-    for (int round = 0; round < kRoundsMax && scale >= kSmallestStep && best < objective && !effort.over(share); ++round) {
-        auto const over = overuse(separate.draft(), now);
-        double const square = std::inner_product(over.begin(), over.end(), over.begin(), 0.0, std::plus<>(), [](Cost a, Cost b) { return static_cast<double>(a) * static_cast<double>(b); });
-        if (square == 0) break;
-        step_along(now, over, scale * static_cast<double>(objective - separate.bound()) / square);
+    Averaged use(separate.draft());
+    double length = kFirstStep;
+    for (int round = 0; round < kRoundsMax && length >= kSmallestStep && best < objective && !effort.over(share); ++round) {
+        auto const now = use.stepped(prices, separate.draft().in().department_cap(), length);
         if (!separate.plan(now, effort)) break;
-        if (separate.bound() > best) {
-            best = separate.bound();
-            prices = now;
-            without_gain = 0;
-        } else if (++without_gain >= kPatience) {
-            scale /= 2;
-            without_gain = 0;
-            now = prices;
-            if (!separate.plan(now, effort)) break;
-        }
+        use.add(separate.draft(), kNewWeight);
+        bool const gained = separate.bound() > best;
+        if (getenv("LOG")) fprintf(stderr, "round %d best %ld now %ld over %d len %.1f spent %.2f\n", round, best, separate.bound(), separate.draft().overload(), length, effort.spent());
+        length *= gained ? kLonger : kShorter;
+        if (gained) best = separate.bound(), prices = now;
     }
     return best;
 }

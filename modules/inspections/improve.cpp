@@ -6,6 +6,10 @@ namespace yizhen::inspections {
 namespace {
 
 constexpr SearchLimits kLimits{96, 600};
+constexpr SearchLimits kNegotiationLimits{48, 300};
+constexpr int kNegotiationsMax = 60;
+constexpr Cost kFirstPressure = 3 * kWeekCost;  ///< going to a near week costs a week or two a wish
+constexpr Cost kPressureGrowth = 4;             ///< a quarter more each round
 constexpr std::size_t kWholeUnitMax = 24;   ///< wishes: a unit with more is planned anew in parts
 constexpr std::size_t kLooseMax = 14;       ///< wishes planned anew together in a part of a unit
 constexpr std::size_t kCompanionsMax = 4;   ///< other units that are taken out together with one
@@ -133,7 +137,47 @@ int overfull_unit(Draft const& draft, int from) {
     return -1;
 }
 
+/// What a visit more costs now: the week's price, and more the fuller it would be beyond its cap.
+Prices prices_now(Draft const& draft, Prices const& history, Cost pressure) {
+    Prices prices = history;
+    for (int department = 0; department < draft.in().departments(); ++department) {
+        for (int week = 1; week <= draft.in().weeks(); ++week) {
+            int const over = 1 - draft.room(department, week);
+            auto& price = prices[draft.cell(department, week)];
+            if (over > 0) price = std::min(kUnplacedCost, price + pressure * over);
+        }
+    }
+    return prices;
+}
+
+void raise(Prices& history, Draft const& draft, Cost pressure) {
+    for (int department = 0; department < draft.in().departments(); ++department) {
+        for (int week = 1; week <= draft.in().weeks(); ++week) {
+            int const over = -draft.room(department, week);
+            auto& price = history[draft.cell(department, week)];
+            if (over > 0) price = std::min(kUnplacedCost, price + pressure * over);
+        }
+    }
+}
+
 }  // namespace
+
+void negotiate(Draft& draft, Prices history, Effort& effort, double share) {
+    Cost pressure = kFirstPressure;
+    for (int round = 0; round < kNegotiationsMax && draft.overload() > 0 && !effort.over(share); ++round) {
+        for (int unit = overfull_unit(draft, 0); unit >= 0; unit = overfull_unit(draft, unit + 1)) {
+            auto const& wishes = draft.in().wishes_of_unit(unit);
+            draft.set(unit, {});
+            auto const prices = prices_now(draft, history, pressure);
+            auto const answer = solve_unit(task_of(draft, wishes, {}, &prices, true), kNegotiationLimits);
+            effort.spend(answer.steps);
+            if (answer.found) draft.set(unit, stops_of(answer, wishes, {}));
+        }
+        if (getenv("LOG")) fprintf(stderr, "neg %d over %d obj %ld pressure %ld spent %.2f\n", round, draft.overload(), draft.objective(), pressure, effort.spent());
+        raise(history, draft, pressure);
+        pressure += std::max<Cost>(1, pressure / kPressureGrowth);
+    }
+}
 
 void repair(Draft& draft, Prices const& prices, Effort& effort) {
     for (int unit = overfull_unit(draft, 0); unit >= 0; unit = overfull_unit(draft, unit)) {

@@ -6,6 +6,11 @@
 
 namespace yizhen::inspections {
 
+/// Lets units that meet in overfull weeks of a department negotiate: round after round those weeks grow dearer, and every
+/// unit in them is planned anew at the prices of the moment, until no week is overfull or `share` of the effort is used.
+/// `prices` are those to begin with.
+void negotiate(Draft& draft, Prices prices, Effort& effort, double share);
+
 /// Plans the units that share an overfull department's week anew, one after the other, until no week is overfull.
 /// `prices` lead them to weeks that others want less.
 void repair(Draft& draft, Prices const& prices, Effort& effort);

@@ -106,16 +106,17 @@ void try_neighbours(Draft const& draft, int wish, int moves, std::optional<Try>&
 
 }  // namespace
 
-std::optional<Opening> find_opening(Draft const& draft, int at) {
+std::optional<Opening> find_opening(Draft const& draft, int at, Where const& where) {
     auto const& wish = draft.in().wish(at);
     auto const& stops = draft.stops(wish.unit);
     std::optional<Opening> best;
     auto const offer = [&](Opening const& one) {
         if (!best || one.cost < best->cost) best = one;
     };
-    for (int week = wish.earliest; week <= wish.latest; ++week) {
+    for (int week = std::max(where.first, wish.earliest); week <= std::min(where.last, wish.latest); ++week) {
         Cost const cost = draft.in().week_cost(at, week);
-        if (cost >= kClosed || draft.room(wish.department, week) <= 0) continue;
+        bool const comes = where.room == Room::any || draft.room(wish.department, week) > 0;
+        if (cost >= kClosed || !comes) continue;
         for (std::size_t stop = 0; stop < stops.size(); ++stop) {
             if (stops[stop].week == week && draft.may_join(stops[stop], at)) offer({week, static_cast<int>(stop), cost});
         }
@@ -124,8 +125,8 @@ std::optional<Opening> find_opening(Draft const& draft, int at) {
     return best;
 }
 
-bool place(Draft& draft, int wish) {
-    auto const opening = find_opening(draft, wish);
+bool place(Draft& draft, int wish, Where const& where) {
+    auto const opening = find_opening(draft, wish, where);
     if (!opening) return false;
     int const unit = draft.in().wish(wish).unit;
     auto stops = draft.stops(unit);

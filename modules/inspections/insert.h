@@ -12,10 +12,19 @@ struct Opening {
     Cost cost = 0;
 };
 
+enum class Room { needed, any };  ///< any: as if the department had a visit left in every week
+
+/// Which weeks of a wish's window are looked at.
+struct Where {
+    int first = 1;
+    int last = kWeeksMax;
+    Room room = Room::needed;
+};
+
 /// The cheapest, the earliest of equal ones; none when every week of its window is closed.
-[[nodiscard]] std::optional<Opening> find_opening(Draft const& draft, int wish);
+[[nodiscard]] std::optional<Opening> find_opening(Draft const& draft, int wish, Where const& where = {});
 /// Puts an unplaced wish where find_opening() says. False when there is no such place.
-bool place(Draft& draft, int wish);
+bool place(Draft& draft, int wish, Where const& where = {});
 /// Places every unplaced wish that fits with all visits staying, until none does. An unplaced wish's reason rests on it.
 void place_all_that_fit(Draft& draft);
 /// Takes the wish out; a visit that is left empty goes.

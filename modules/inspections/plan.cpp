@@ -1,4 +1,5 @@
 #include "kernel/problem_catalogue.h"
+#include "modules/inspections/chains.h"
 #include "modules/inspections/improve.h"
 #include "modules/inspections/insert.h"
 #include "modules/inspections/inspections.h"
@@ -12,6 +13,8 @@ namespace {
 
 /// Share of the effort after which the bound is raised no further, so that the plan gets the rest.
 constexpr double kBoundShare = 0.5;
+
+constexpr double kNegotiationShare = 0.5;
 
 struct Found {
     Draft draft;
@@ -28,6 +31,7 @@ std::vector<Cost> bounds_of(Separate const& separate) {
 void take_if_cheaper(Draft& best, Draft other, Prices const& prices, Effort& effort) {
     repair(other, prices, effort);
     place_all_that_fit(other);
+    place_by_chains(other, effort);
     if (other.objective() < best.objective()) best = std::move(other);
 }
 
@@ -39,7 +43,11 @@ Found search(Indexed const& in, std::optional<Draft> kept_plan, Effort& effort) 
     auto const unit_bounds = bounds_of(separate);
     bool const coupled = separate.draft().overload() > 0;
     Found out{kept_plan.value_or(Draft(in)), separate.bound()};
-    if (!kept_plan) take_if_cheaper(out.draft, separate.draft(), prices, effort);
+    if (!kept_plan) {
+        auto together = separate.draft();
+        negotiate(together, coupled ? first_prices(together) : prices, effort, kNegotiationShare);
+        take_if_cheaper(out.draft, std::move(together), prices, effort);
+    }
     if (coupled && whole) {
         auto scarce = first_prices(out.draft);
         bool const is_scarce = std::ranges::any_of(scarce, [](Cost price) { return price > 0; });

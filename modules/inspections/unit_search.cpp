@@ -1,5 +1,7 @@
 #include "modules/inspections/unit_search.h"
 
+#include "modules/inspections/visit_bound.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -14,6 +16,7 @@ constexpr int kSlotsForWishes = 48; ///< the rest is left to visits that stay, w
 constexpr int kRecentBits = 8;      ///< a week has fewer than 256 visits of a unit, because it has fewer slots
 constexpr std::uint32_t kRecentMask = 0xFFFFFF;  ///< three weeks
 constexpr std::size_t kDominatorsMax = 192;      ///< labels each new one is compared with
+constexpr std::int64_t kStepsALabel = 8;         ///< its bound takes as long as so many decisions
 constexpr SearchLimits kFirstLook{6, 400};       ///< finds a plan quickly, which then prunes the search proper
 
 struct Label {
@@ -38,10 +41,9 @@ bool dominates(Label const& a, Label const& b) {
 
 class UnitSearch {
 public:
-    UnitSearch(UnitTask const& task) : m_task(task) {
-        take_slots();
-        work_out_least_costs();
-        work_out_future();
+    explicit UnitSearch(UnitTask const& task) : m_task(task), m_slot(slots_of_items()), m_bound(task, m_slot) {
+        count_set_aside();
+        find_free_items();
     }
 
     UnitAnswer run(SearchLimits const& limits, Cost upper) {
@@ -64,48 +66,42 @@ private:
 
     [[nodiscard]] std::size_t count() const { return m_task.items.size(); }
     [[nodiscard]] Cost least(std::size_t item, int week) const {
-        return m_least[item * static_cast<std::size_t>(m_task.weeks + 2) + static_cast<std::size_t>(week)];
+        return m_bound.least(item, week);
     }
 
     /// An item has a slot from its first possible week to its last; items that find none are set aside.
-    void take_slots() {
-        m_slot.assign(count(), -1);
+    std::vector<int> slots_of_items() {
+        std::vector<int> slots(count(), -1);
         m_item_at.assign(static_cast<std::size_t>(m_task.weeks + 1), std::array<std::int16_t, kSlots>{});
         for (auto& row : m_item_at) row.fill(-1);
         m_by_arrival.resize(count());
         for (std::size_t item = 0; item < count(); ++item) m_by_arrival[item] = item;
         std::ranges::stable_sort(m_by_arrival, {}, [&](std::size_t item) { return m_task.items[item].first; });
         std::array<int, kSlots> free_from{};
-        for (auto const item : m_by_arrival) take_slot(item, free_from);
-        std::erase_if(m_by_arrival, [&](std::size_t item) { return m_slot[item] < 0; });
-        m_by_end = m_by_arrival;
-        std::ranges::stable_sort(m_by_end, {}, [&](std::size_t item) { return m_task.items[item].last; });
+        for (auto const item : m_by_arrival) slots[item] = take_slot(item, free_from);
+        std::erase_if(m_by_arrival, [&](std::size_t item) { return slots[item] < 0; });
+        return slots;
     }
 
-    void take_slot(std::size_t item, std::array<int, kSlots>& free_from) {
+    int take_slot(std::size_t item, std::array<int, kSlots>& free_from) {
         auto const& one = m_task.items[item];
         int const slots = one.unplaced >= kClosed ? kSlots : kSlotsForWishes;
         for (int slot = 0; slot < slots && one.first <= one.last; ++slot) {
             if (free_from[static_cast<std::size_t>(slot)] > one.first) continue;
             free_from[static_cast<std::size_t>(slot)] = one.last + 1;
-            m_slot[item] = slot;
             for (int week = one.first; week <= one.last; ++week) {
                 m_item_at[static_cast<std::size_t>(week)][static_cast<std::size_t>(slot)] = static_cast<std::int16_t>(item);
             }
-            return;
+            return slot;
         }
+        return -1;
     }
 
-    void work_out_least_costs() {
-        auto const weeks = static_cast<std::size_t>(m_task.weeks);
-        m_least.assign(count() * (weeks + 2), 0);
+    void count_set_aside() {
         for (std::size_t item = 0; item < count(); ++item) {
-            Cost best = m_task.items[item].unplaced;
-            for (int week = m_task.weeks + 1; week >= 1; --week) {
-                if (week <= m_task.weeks) best = std::min(best, m_task.cost_of(item, week));
-                m_least[item * (weeks + 2) + static_cast<std::size_t>(week)] = best;
-            }
-            if (m_slot[item] < 0) m_aside_least += best, m_aside_unplaced += m_task.items[item].unplaced;
+            if (m_slot[item] >= 0) continue;
+            m_aside_least += least(item, 1);
+            m_aside_unplaced += m_task.items[item].unplaced;
         }
     }
 
@@ -122,43 +118,10 @@ private:
         }
     }
 
-    void work_out_future() {
-        find_free_items();
-        m_future_needed.assign(static_cast<std::size_t>(m_task.weeks + 2), 0);
-        for (int week = m_task.weeks; week >= 1; --week) m_future_needed[static_cast<std::size_t>(week)] = needed(0, week, false);
-    }
-
-    /// What a visit for this item adds at least, if it is served from `week` on: less than a visit where it is nearly as
-    /// cheap to leave it unplaced.
-    [[nodiscard]] Cost opening(std::size_t item, int week) const {
-        Cost placed = kClosed;
-        auto const& one = m_task.items[item];
-        if (least(item, week) < one.unplaced) placed = least(item, week);
-        return placed >= kClosed ? 0 : std::min(kVisitCost, one.unplaced - placed);
-    }
-
-    /// Least cost of the visits that pending items and those that arrive from `week` on still need: items whose windows do
-    /// not meet, and those that go alone, need one each. With `arrived` false pending is not looked at.
-    [[nodiscard]] Cost needed(Mask pending, int week, bool arrived) const {
-        Cost cost = 0;
-        int covered_to = 0;
-        for (auto const item : m_by_end) {
-            auto const& one = m_task.items[item];
-            if (one.last < week) continue;
-            bool const here = one.first < week;
-            if (here && (!arrived || ((pending >> m_slot[item]) & 1) == 0)) continue;
-            int const from = std::max(one.first, week);
-            if (one.joinable && from <= covered_to) continue;
-            if (one.joinable) covered_to = one.last;
-            cost += opening(item, from);
-        }
-        return cost;
-    }
-
     [[nodiscard]] Label first_label() const {
         Label label;
         for (auto const item : m_by_arrival) label.sum += least(item, m_task.items[item].first);
-        label.bound = label.sum + needed(0, 1, true);
+        label.bound = label.sum + m_bound.future(1);
         return label;
     }
 
@@ -220,7 +183,7 @@ private:
     void decide(int turn, Cost sum) {
         ++m_steps;
         if (--m_steps_left < 0) return;
-        if (sum + kVisitCost * m_groups + m_future_needed[static_cast<std::size_t>(m_week + 1)] >= m_upper) return;
+        if (sum + kVisitCost * m_groups + m_bound.future(m_week + 1) >= m_upper) return;
         if (turn == m_open) return emit(sum);
         std::size_t const item = m_available[static_cast<std::size_t>(turn)];
         bool const free = m_is_free[item] != 0 && !m_size_binds;
@@ -293,8 +256,8 @@ private:
         });
         auto const same = [](Label const& a, Label const& b) { return a.pending == b.pending && a.recent == b.recent; };
         m_next.erase(std::unique(m_next.begin(), m_next.end(), same), m_next.end());
-        for (auto& label : m_next) label.bound = label.sum + needed(label.pending, week, true);
-        m_steps += static_cast<std::int64_t>(m_next.size());
+        for (auto& label : m_next) label.bound = label.sum + m_bound.needed(label.pending, label.recent, week);
+        m_steps += kStepsALabel * static_cast<std::int64_t>(m_next.size());
         std::erase_if(m_next, [&](Label const& label) { return label.bound >= m_upper; });
         std::ranges::stable_sort(m_next, {}, &Label::bound);
         drop_dominated();
@@ -376,11 +339,10 @@ private:
     Cost m_aside_least = 0;           ///< of items that found no slot
     Cost m_aside_unplaced = 0;
     std::int64_t m_steps = 0;
-    std::vector<int> m_slot;          ///< by item; -1: set aside
     std::vector<std::array<std::int16_t, kSlots>> m_item_at;  ///< week × slot
-    std::vector<std::size_t> m_by_arrival, m_by_end;
-    std::vector<Cost> m_least;            ///< item × week: cheapest from that week on, or unplaced
-    std::vector<Cost> m_future_needed;    ///< by week: visits of those that arrive from then on
+    std::vector<std::size_t> m_by_arrival;
+    std::vector<int> m_slot;  ///< by item; -1: set aside
+    VisitBound m_bound;
     std::vector<char> m_is_free;
     std::vector<std::vector<Label>> m_history;  ///< by week
     std::vector<Label> m_next;
