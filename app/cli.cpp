@@ -240,6 +240,17 @@ void add_rollup(CLI::App& cli, int& exit_code) {
     verify->callback([o, &exit_code] { exit_code = verify_totals(*o); });
 }
 
+void add_plan(CLI::App& cli, int& exit_code) {
+    constexpr double kSecondsMax = 3'600;
+    auto* command = cli.add_subcommand("plan", "all departments' visits of a year in one calendar, with as few visits as possible");
+    auto const o = std::make_shared<PlanOptions>();
+    command->add_option("--in", o->in, "wishes, JSON: weeks, caps, blackout, wishes")->required();
+    command->add_option("--out", o->out, "the plan, JSON: visits, unplaced with reasons, count, lower_bound, gap")->required();
+    command->add_option("--before", o->before, "an earlier plan: its visits stay as far as possible");
+    command->add_option("--seconds", o->seconds, "how long to look for a better plan, 10 if not given")->check(CLI::Range(0.1, kSecondsMax));
+    command->callback([o, &exit_code] { exit_code = plan_visits(*o); });
+}
+
 void add_expr(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("expr", "the value of an expression over one row");
     auto const options = std::make_shared<ExprOptions>();
@@ -362,6 +373,7 @@ int run(int argc, char** argv) {
     add_focus(cli, exit_code);
     add_unit(cli, exit_code);
     add_rollup(cli, exit_code);
+    add_plan(cli, exit_code);
     add_demo(cli, exit_code);
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);

@@ -210,6 +210,15 @@ struct FocusOptions {
 };
 /// app/command_focus.cpp: protected focus time of units.
 int keep_focus(FocusOptions const& options);
+struct PlanOptions {
+    std::filesystem::path in;      ///< wishes, JSON
+    std::filesystem::path out;     ///< the plan, JSON
+    std::filesystem::path before;  ///< an earlier plan, kept as far as possible; empty: from nothing
+    double seconds = 10;
+};
+/// app/command_plan.cpp: all departments' wishes for a county year as one calendar with as few visits as possible.
+int plan_visits(PlanOptions const& options);
+
 struct RollupFilesOptions {
     std::filesystem::path values;  ///< unit code and figure columns
     std::filesystem::path units;   ///< folder of unit files

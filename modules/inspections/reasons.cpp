@@ -86,7 +86,9 @@ Unplaced reason_of(Draft const& draft, int at) {
     }
     std::string why;
     for (auto const& part : parts) why += (why.empty() ? "" : "；") + part;
-    return {told.id, fmt::format("要求的第 {}–{} 周排不进：{}。", told.earliest, told.latest, why), cap};
+    std::vector<int> window;
+    for (int week = told.earliest; week <= told.latest; ++week) window.push_back(week);
+    return {told.id, fmt::format("要求的{}排不进：{}。", words_of(window), why), cap};
 }
 
 }  // namespace yizhen::inspections
