@@ -8,6 +8,7 @@ namespace yizhen::inspections {
 namespace {
 
 constexpr SearchLimits kProofLimits{64, 300};  ///< exact for nearly every village; a township's bound is honest
+constexpr SearchLimits kDeeperLimits[] = {{256, 1'500, 500'000}, {1'024, 6'000, 2'000'000}, {4'096, 24'000, 8'000'000}, {16'384, 100'000, 32'000'000}};
 constexpr int kRoundsMax = 60;
 constexpr double kFirstStep = 10;       ///< weeks of distance a visit too many: what going to a near week costs about
 constexpr double kSmallestStep = 0.25;  ///< prices are whole thousandths
@@ -33,6 +34,17 @@ std::vector<std::vector<int>> windows_of(Draft const& draft, int department) {
     return count;
 }
 
+/// By week, from 1: is there a wish of the department that this week could serve?
+std::vector<char> open_weeks(Draft const& draft, int department) {
+    std::vector<char> open(static_cast<std::size_t>(draft.in().weeks() + 1));
+    for (int const wish : draft.in().wishes_of_department(department)) {
+        for (int week = draft.in().wish(wish).earliest; week <= draft.in().wish(wish).latest; ++week) {
+            if (draft.in().week_cost(wish, week) < kClosed) open[static_cast<std::size_t>(week)] = 1;
+        }
+    }
+    return open;
+}
+
 struct Span {
     int first = 0;
     int last = -1;
@@ -42,16 +54,18 @@ struct Span {
 std::vector<Span> scarce_spans(Draft const& draft, int department) {
     auto const weeks = draft.in().weeks();
     auto const windows = windows_of(draft, department);
+    auto const open = open_weeks(draft, department);
     std::vector<int> best(static_cast<std::size_t>(weeks + 2));
     std::vector<int> from(static_cast<std::size_t>(weeks + 2));
     for (int last = 1; last <= weeks; ++last) {
         auto const at = static_cast<std::size_t>(last);
         best[at] = best[at - 1];
         int inside = 0;
+        std::int64_t room = 0;
         for (int first = last; first >= 1; --first) {
             auto const& row = windows[static_cast<std::size_t>(first)];
             inside += std::accumulate(row.begin() + first, row.begin() + last + 1, 0);
-            std::int64_t const room = std::int64_t{draft.in().department_cap()} * (last - first + 1);
+            if (open[static_cast<std::size_t>(first)] != 0) room += draft.in().department_cap();
             std::int64_t const value = best[static_cast<std::size_t>(first - 1)] + (inside - room);
             if (inside > room && value > best[at]) best[at] = static_cast<int>(value), from[at] = first;
         }
@@ -101,7 +115,7 @@ private:
 
 Separate::Separate(Indexed const& in)
     : m_draft(in), m_prices(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks())), m_bounds(static_cast<std::size_t>(in.units())),
-      m_planned(static_cast<std::size_t>(in.units())) {}
+      m_costs(m_bounds.size()), m_planned(static_cast<std::size_t>(in.units())) {}
 
 bool Separate::is_stale(int unit, Prices const& prices) const {
     if (m_planned[static_cast<std::size_t>(unit)] == 0) return true;
@@ -120,6 +134,7 @@ void Separate::plan_unit(int unit, Prices const& prices, Effort& effort) {
     effort.spend(answer.steps);
     m_draft.set(unit, answer.found ? stops_of(answer, wishes, {}) : std::vector<Stop>{});
     m_bounds[static_cast<std::size_t>(unit)] = answer.lower_bound;
+    m_costs[static_cast<std::size_t>(unit)] = answer.cost;
     m_planned[static_cast<std::size_t>(unit)] = 1;
 }
 
@@ -138,6 +153,32 @@ bool Separate::plan(Prices const& prices, Effort& effort) {
     return complete;
 }
 
+void Separate::tighten(Effort& effort, double share) {
+    for (auto const& limits : kDeeperLimits) {
+        std::vector<int> open;
+        auto const gap = [&](int unit) { return m_costs[static_cast<std::size_t>(unit)] - m_bounds[static_cast<std::size_t>(unit)]; };
+        for (int unit = 0; unit < m_draft.in().units(); ++unit) {
+            if (gap(unit) > 0) open.push_back(unit);
+        }
+        std::ranges::stable_sort(open, std::greater<>(), gap);
+        for (int const unit : open) {
+            if (effort.over(share)) return;
+            deepen(unit, limits, effort);
+        }
+    }
+}
+
+void Separate::deepen(int unit, SearchLimits const& limits, Effort& effort) {
+    auto const at = static_cast<std::size_t>(unit);
+    auto const& wishes = m_draft.in().wishes_of_unit(unit);
+    auto const answer = solve_unit(task_of(m_draft, wishes, {}, &m_prices, true), limits, m_costs[at]);
+    effort.spend(answer.steps);
+    m_bounds[at] = std::max(m_bounds[at], answer.lower_bound);
+    if (!answer.found) return;
+    m_costs[at] = answer.cost;
+    m_draft.set(unit, stops_of(answer, wishes, {}));
+}
+
 Cost Separate::bound() const {
     Cost bound = std::accumulate(m_bounds.begin(), m_bounds.end(), Cost{0});
     for (Cost const price : m_prices) {
@@ -151,8 +192,11 @@ Prices first_prices(Draft const& draft) {
     Prices prices(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks()));
     if (in.department_cap() == kNoCap) return prices;
     for (int department = 0; department < in.departments(); ++department) {
+        auto const open = open_weeks(draft, department);
         for (auto const& span : scarce_spans(draft, department)) {
-            for (int week = span.first; week <= span.last; ++week) prices[draft.cell(department, week)] = kScarcePrice;
+            for (int week = span.first; week <= span.last; ++week) {
+                if (open[static_cast<std::size_t>(week)] != 0) prices[draft.cell(department, week)] = kScarcePrice;
+            }
         }
     }
     return prices;
@@ -167,7 +211,6 @@ Cost raise_bound(Separate& separate, Prices& prices, Cost objective, Effort& eff
         if (!separate.plan(now, effort)) break;
         use.add(separate.draft(), kNewWeight);
         bool const gained = separate.bound() > best;
-        if (getenv("LOG")) fprintf(stderr, "round %d best %ld now %ld over %d len %.1f spent %.2f\n", round, best, separate.bound(), separate.draft().overload(), length, effort.spent());
         length *= gained ? kLonger : kShorter;
         if (gained) best = separate.bound(), prices = now;
     }

@@ -19,6 +19,10 @@ public:
     /// Plans every unit anew whose wishes' prices changed. False when the effort was used up before the last unit.
     bool plan(Prices const& prices, Effort& effort);
 
+    /// Searches units deeper whose plan costs more than their bound, those with the widest gap first, until `share` of the
+    /// effort is used.
+    void tighten(Effort& effort, double share);
+
     [[nodiscard]] Draft const& draft() const { return m_draft; }  ///< may break the departments' cap
     [[nodiscard]] Cost bound_of(int unit) const { return m_bounds[static_cast<std::size_t>(unit)]; }
     /// Sum of the units' bounds − worth of the capacity at the prices of the last plan().
@@ -26,11 +30,13 @@ public:
 
 private:
     [[nodiscard]] bool is_stale(int unit, Prices const& prices) const;
+    void deepen(int unit, SearchLimits const& limits, Effort& effort);
     void plan_unit(int unit, Prices const& prices, Effort& effort);
 
     Draft m_draft;
     Prices m_prices;
     std::vector<Cost> m_bounds;
+    std::vector<Cost> m_costs;  ///< of the units' plans, prices included
     std::vector<char> m_planned;
 };
 

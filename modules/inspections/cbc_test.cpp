@@ -175,7 +175,7 @@ protected:
     void confirm(testing::CountySize const& size, std::uint64_t seeds, int& proven, int& met) const {
         for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
             auto const wishes = testing::made_county(seed, size);
-            auto const made = plan(wishes, {.seconds = 2}).value();
+            auto const made = plan(wishes, {.seconds = 0.4}).value();
             ASSERT_EQ(testing::faults_of(wishes, made), "") << "seed " << seed;
             auto const proof = solved_by_cbc(wishes, m_folder);
             EXPECT_LE(made.lower_bound, proof.objective) << "seed " << seed;

@@ -8,9 +8,9 @@
 
 namespace yizhen::inspections {
 
-/// Steps of the unit search a second of --seconds stands for: a fifth of what one core of the build machine does, so that
+/// Steps of the unit search a second of --seconds stands for: about half of what one core of the build machine does, so that
 /// the clock is seldom the one that ends a search, and the same input gives the same plan.
-inline constexpr std::int64_t kStepsASecond = 6'000'000;
+inline constexpr std::int64_t kStepsASecond = 10'000'000;
 
 class Effort {
 public:

@@ -9,11 +9,12 @@ constexpr SearchLimits kLimits{96, 600};
 constexpr SearchLimits kNegotiationLimits{48, 300};
 constexpr int kNegotiationsMax = 60;
 constexpr Cost kFirstPressure = 3 * kWeekCost;  ///< going to a near week costs a week or two a wish
-constexpr Cost kPressureGrowth = 4;             ///< a quarter more each round
+constexpr Cost kPressureGrowth = 2;             ///< a quarter more each round
 constexpr std::size_t kWholeUnitMax = 24;   ///< wishes: a unit with more is planned anew in parts
 constexpr std::size_t kLooseMax = 14;       ///< wishes planned anew together in a part of a unit
 constexpr std::size_t kCompanionsMax = 4;   ///< other units that are taken out together with one
-constexpr int kTriesAUnit = 30;             ///< without gain, an open unit, before the search ends
+constexpr std::size_t kNudges = 6;          ///< thousandths: as much as some weeks' distance
+constexpr int kTriesAUnit = 100;            ///< without gain, an open unit, before the search ends
 constexpr std::uint64_t kSeed = 20'260'101; ///< any; the same always
 
 /// What a unit's visits were, to put them back.
@@ -24,11 +25,11 @@ struct Held {
 
 class Improver {
 public:
-    Improver(Draft& draft, std::vector<Cost> const& bounds, Effort& effort) : m_draft(draft), m_in(draft.in()), m_bounds(bounds), m_effort(effort), m_draws(kSeed) {}
+    Improver(Draft& draft, std::vector<Cost> const& bounds, Effort& effort) : m_draft(draft), m_in(draft.in()), m_bounds(bounds), m_effort(effort), m_draws(kSeed), m_nudges(static_cast<std::size_t>(m_in.departments()) * static_cast<std::size_t>(m_in.weeks())) {}
 
-    void run(Cost lower_bound) {
+    void run(Cost lower_bound, double share) {
         int idle = 0;
-        while (m_draft.objective() > lower_bound && !m_effort.over()) {
+        while (m_draft.objective() > lower_bound && !m_effort.over(share)) {
             auto const open = open_units();
             if (open.empty() || idle > kTriesAUnit * static_cast<int>(open.size())) return;
             int const unit = open[m_draws.below(open.size())];
@@ -52,9 +53,9 @@ private:
     }
 
     /// Plans wishes of a unit anew beside the visits that stay. False when nothing was found; then only those stay.
-    bool plan(int unit, std::vector<int> const& free, std::vector<Stop> const& fixed) {
+    bool plan(int unit, std::vector<int> const& free, std::vector<Stop> const& fixed, Prices const* prices = nullptr) {
         m_draft.set(unit, fixed);
-        auto const answer = solve_unit(task_of(m_draft, free, fixed, nullptr), kLimits);
+        auto const answer = solve_unit(task_of(m_draft, free, fixed, prices), kLimits);
         m_effort.spend(answer.steps);
         if (!answer.found || answer.cost >= kClosed) return false;
         m_draft.set(unit, stops_of(answer, free, fixed));
@@ -115,8 +116,20 @@ private:
         }
         Cost const before = m_draft.objective();
         for (auto const& one : held) m_draft.set(one.unit, {});
-        for (auto const& one : held) plan(one.unit, m_in.wishes_of_unit(one.unit), {});
+        bool const nudged = companions > 0 && m_draws.below(2) == 0;
+        if (nudged) draw_nudges(unit);
+        for (auto const& one : held) plan(one.unit, m_in.wishes_of_unit(one.unit), {}, nudged && one.unit == unit ? &m_nudges : nullptr);
         if (m_draft.objective() > before) put_back(held);
+    }
+
+    /// Small prices, drawn anew, for the weeks of the unit's departments: what the unit then leaves its rivals differs.
+    void draw_nudges(int unit) {
+        for (int const at : m_in.wishes_of_unit(unit)) {
+            auto const& wish = m_in.wish(at);
+            for (int week = wish.earliest; week <= wish.latest; ++week) {
+                m_nudges[m_draft.cell(wish.department, week)] = static_cast<Cost>(m_draws.below(kNudges));
+            }
+        }
     }
 
     Draft& m_draft;
@@ -124,6 +137,7 @@ private:
     std::vector<Cost> const& m_bounds;
     Effort& m_effort;
     Draws m_draws;
+    Prices m_nudges;
 };
 
 /// The first unit, by number, with a wish in an overfull week; -1 when there is none.
@@ -173,7 +187,6 @@ void negotiate(Draft& draft, Prices history, Effort& effort, double share) {
             effort.spend(answer.steps);
             if (answer.found) draft.set(unit, stops_of(answer, wishes, {}));
         }
-        if (getenv("LOG")) fprintf(stderr, "neg %d over %d obj %ld pressure %ld spent %.2f\n", round, draft.overload(), draft.objective(), pressure, effort.spent());
         raise(history, draft, pressure);
         pressure += std::max<Cost>(1, pressure / kPressureGrowth);
     }
@@ -189,6 +202,8 @@ void repair(Draft& draft, Prices const& prices, Effort& effort) {
     }
 }
 
-void improve(Draft& draft, std::vector<Cost> const& unit_bounds, Cost lower_bound, Effort& effort) { Improver(draft, unit_bounds, effort).run(lower_bound); }
+void improve(Draft& draft, std::vector<Cost> const& unit_bounds, Cost lower_bound, Effort& effort, double share) {
+    Improver(draft, unit_bounds, effort).run(lower_bound, share);
+}
 
 }  // namespace yizhen::inspections

@@ -15,8 +15,8 @@ void negotiate(Draft& draft, Prices prices, Effort& effort, double share);
 /// `prices` lead them to weeks that others want less.
 void repair(Draft& draft, Prices const& prices, Effort& effort);
 
-/// Takes some units or visits out and plans them anew, keeps what is not dearer; until the effort is used up, `lower_bound`
+/// Takes some units or visits out and plans them anew, keeps what is not dearer; until `share` of the effort is used, `lower_bound`
 /// is reached or nothing was gained for long. `unit_bounds` are the units' bounds without prices.
-void improve(Draft& draft, std::vector<Cost> const& unit_bounds, Cost lower_bound, Effort& effort);
+void improve(Draft& draft, std::vector<Cost> const& unit_bounds, Cost lower_bound, Effort& effort, double share);
 
 }  // namespace yizhen::inspections

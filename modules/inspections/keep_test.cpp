@@ -21,12 +21,12 @@ constexpr int kAdditions = 60;
 /// Visits moved by each of many additions to the same plan, in rising order.
 std::vector<int> moves_of_additions(testing::CountySize const& size, std::uint64_t seed) {
     auto wishes = testing::made_county(seed, size);
-    auto const before = plan(wishes, {.seconds = 1}).value();
+    auto const before = plan(wishes, {.seconds = 0.2}).value();
     testing::Dice dice(seed + 1);
     std::vector<int> moves;
     for (int addition = 0; addition < kAdditions; ++addition) {
         wishes.wishes.push_back(testing::made_wish(dice, size, size.wishes + addition));
-        auto const after = plan(wishes, {.seconds = 0.2, .before = &before}).value();
+        auto const after = plan(wishes, {.seconds = 0.01, .before = &before}).value();
         EXPECT_EQ(faults_of(wishes, after), "");
         EXPECT_LE(after.unplaced.size(), before.unplaced.size() + 1);
         moves.push_back(moved(before, after));
@@ -55,9 +55,9 @@ TEST(Kept, any_small_plan_with_one_more_wish) {
         auto wishes = testing::made_small(seed, 30);
         auto const last = wishes.wishes.back();
         wishes.wishes.pop_back();
-        auto const before = plan(wishes, {.seconds = 0.05}).value();
+        auto const before = plan(wishes, {.seconds = 0.01}).value();
         wishes.wishes.push_back(last);
-        auto const after = plan(wishes, {.seconds = 0.05, .before = &before}).value();
+        auto const after = plan(wishes, {.seconds = 0.01, .before = &before}).value();
         auto const faults = faults_of(wishes, after);
         RC_ASSERT(faults == "");
         RC_ASSERT(moved(before, after) <= kMovesAWishMax);
@@ -66,26 +66,26 @@ TEST(Kept, any_small_plan_with_one_more_wish) {
 
 TEST(Kept, the_same_wishes_keep_the_same_plan) {
     auto const wishes = testing::made_county(4, {.villages = 30, .wishes = 400});
-    auto const before = plan(wishes, {.seconds = 0.5}).value();
-    auto const after = plan(wishes, {.seconds = 0.5, .before = &before}).value();
+    auto const before = plan(wishes, {.seconds = 0.1}).value();
+    auto const after = plan(wishes, {.seconds = 0.1, .before = &before}).value();
     EXPECT_EQ(moved(before, after), 0);
     EXPECT_EQ(before.objective, after.objective);
 }
 
 TEST(Kept, what_is_no_longer_wanted_or_allowed_goes) {
     auto wishes = testing::made_county(6, {.villages = 30, .wishes = 400});
-    auto const before = plan(wishes, {.seconds = 0.5}).value();
+    auto const before = plan(wishes, {.seconds = 0.1}).value();
     wishes.wishes.erase(wishes.wishes.begin(), wishes.wishes.begin() + 50);
     wishes.blackouts.push_back({std::nullopt, {10, 11}});
     wishes.caps = {1, 4, 4};
-    EXPECT_EQ(faults_of(wishes, plan(wishes, {.seconds = 0.5, .before = &before}).value()), "");
+    EXPECT_EQ(faults_of(wishes, plan(wishes, {.seconds = 0.1, .before = &before}).value()), "");
 }
 
 TEST(Kept, a_plan_of_other_units_is_no_hindrance) {
     auto const wishes = testing::made_small(9, 20);
     Plan foreign;
     foreign.visits = {{{"别处"}, 900, {{"w00000"}}}, {wishes.wishes[0].unit, 1, {{"不存在"}, wishes.wishes[0].id, wishes.wishes[0].id}}};
-    EXPECT_EQ(faults_of(wishes, plan(wishes, {.seconds = 0.2, .before = &foreign}).value()), "");
+    EXPECT_EQ(faults_of(wishes, plan(wishes, {.seconds = 0.01, .before = &foreign}).value()), "");
 }
 
 }  // namespace

@@ -11,10 +11,10 @@
 namespace yizhen::inspections {
 namespace {
 
-/// Share of the effort after which the bound is raised no further, so that the plan gets the rest.
-constexpr double kBoundShare = 0.5;
-
-constexpr double kNegotiationShare = 0.5;
+// Shares of the effort after which a stage ends, so that the next ones get something.
+constexpr double kNegotiationShare = 0.45;
+constexpr double kBoundShare = 0.55;
+constexpr double kImproveShare = 0.8;
 
 struct Found {
     Draft draft;
@@ -35,31 +35,51 @@ void take_if_cheaper(Draft& best, Draft other, Prices const& prices, Effort& eff
     if (other.objective() < best.objective()) best = std::move(other);
 }
 
+/// What the units' own searches found cheaper than the plan has it, where the departments' caps allow it.
+void take_cheaper_units(Draft& draft, Draft const& separate) {
+    for (int unit = 0; unit < draft.in().units(); ++unit) {
+        if (separate.cost_of(unit) >= draft.cost_of(unit)) continue;
+        auto const before = draft.stops(unit);
+        draft.set(unit, separate.stops(unit));
+        if (draft.overload() > 0) draft.set(unit, before);
+    }
+}
+
+/// The bound and a plan with the departments' caps priced in.
+void search_coupled(Separate& separate, Found& found, bool only_bound, Effort& effort) {
+    Prices prices(static_cast<std::size_t>(separate.draft().in().departments()) * static_cast<std::size_t>(separate.draft().in().weeks()));
+    auto scarce = first_prices(found.draft);
+    bool const is_scarce = std::ranges::any_of(scarce, [](Cost price) { return price > 0; });
+    if (is_scarce) {
+        if (!separate.plan(scarce, effort)) return;
+        if (separate.bound() > found.lower_bound) prices = std::move(scarce);
+        else if (!separate.plan(prices, effort)) return;
+    }
+    Cost const raised = raise_bound(separate, prices, found.draft.objective(), effort, kBoundShare);
+    found.lower_bound = std::max(found.lower_bound, raised);
+    if (!only_bound) take_if_cheaper(found.draft, separate.draft(), prices, effort);
+    if (!effort.over(kBoundShare)) (void)separate.plan(prices, effort);
+}
+
 /// From nothing; with `kept_plan` only the bound is looked for and the plan stays.
 Found search(Indexed const& in, std::optional<Draft> kept_plan, Effort& effort) {
     Separate separate(in);
-    Prices prices(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks()));
-    bool const whole = separate.plan(prices, effort);
+    Prices const free_of_charge(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks()));
+    bool const whole = separate.plan(free_of_charge, effort);
     auto const unit_bounds = bounds_of(separate);
     bool const coupled = separate.draft().overload() > 0;
     Found out{kept_plan.value_or(Draft(in)), separate.bound()};
     if (!kept_plan) {
         auto together = separate.draft();
-        negotiate(together, coupled ? first_prices(together) : prices, effort, kNegotiationShare);
-        take_if_cheaper(out.draft, std::move(together), prices, effort);
+        negotiate(together, coupled ? first_prices(together) : free_of_charge, effort, kNegotiationShare);
+        take_if_cheaper(out.draft, std::move(together), free_of_charge, effort);
     }
-    if (coupled && whole) {
-        auto scarce = first_prices(out.draft);
-        bool const is_scarce = std::ranges::any_of(scarce, [](Cost price) { return price > 0; });
-        if (is_scarce && separate.plan(scarce, effort)) {
-            prices = std::move(scarce);
-            out.lower_bound = std::max(out.lower_bound, separate.bound());
-        }
-        out.lower_bound = std::max(out.lower_bound, raise_bound(separate, prices, out.draft.objective(), effort, kBoundShare));
-        if (!kept_plan) take_if_cheaper(out.draft, separate.draft(), prices, effort);
-    }
+    if (coupled && whole) search_coupled(separate, out, kept_plan.has_value(), effort);
+    if (!kept_plan) improve(out.draft, unit_bounds, out.lower_bound, effort, kImproveShare);
+    if (whole && out.draft.objective() > out.lower_bound) separate.tighten(effort, 1);
+    out.lower_bound = std::max(out.lower_bound, separate.bound());
     if (kept_plan) return out;
-    improve(out.draft, unit_bounds, out.lower_bound, effort);
+    take_cheaper_units(out.draft, separate.draft());
     place_all_that_fit(out.draft);
     return out;
 }

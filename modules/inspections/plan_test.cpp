@@ -13,7 +13,7 @@ using testing::faults_of;
 using testing::made_county;
 using testing::made_small;
 
-constexpr PlanOptions kShort{.seconds = 0.5};
+constexpr PlanOptions kShort{.seconds = 0.1};
 
 Plan planned(Wishes const& wishes, PlanOptions const& options = kShort) { return plan(wishes, options).value(); }
 
@@ -87,7 +87,7 @@ TEST(Plan, nothing_to_do) {
 TEST(Plan, every_plan_keeps_every_rule) {
     rc::check("small instances of every kind", [] {
         auto const wishes = made_small(*rc::gen::arbitrary<std::uint64_t>(), 40);
-        auto const made = plan(wishes, {.seconds = 0.05});
+        auto const made = plan(wishes, {.seconds = 0.01});
         RC_ASSERT(made);
         auto const faults = faults_of(wishes, made.value());
         RC_ASSERT(faults == "");

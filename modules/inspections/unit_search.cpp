@@ -17,7 +17,7 @@ constexpr int kRecentBits = 8;      ///< a week has fewer than 256 visits of a u
 constexpr std::uint32_t kRecentMask = 0xFFFFFF;  ///< three weeks
 constexpr std::size_t kDominatorsMax = 192;      ///< labels each new one is compared with
 constexpr std::int64_t kStepsALabel = 8;         ///< its bound takes as long as so many decisions
-constexpr SearchLimits kFirstLook{6, 400};       ///< finds a plan quickly, which then prunes the search proper
+constexpr SearchLimits kFirstLook{6, 400, kStepsOfAUnit};       ///< finds a plan quickly, which then prunes the search proper
 
 struct Label {
     Mask pending = 0;
@@ -48,6 +48,7 @@ public:
 
     UnitAnswer run(SearchLimits const& limits, Cost upper) {
         m_limits = limits;
+        m_steps_end = m_steps + limits.steps_max;
         m_upper = upper >= kClosed ? kClosed : upper - m_aside_unplaced;
         m_dropped = kClosed;
         m_history.assign(1, {first_label()});
@@ -131,6 +132,7 @@ private:
             if (m_task.items[item].first == week) arriving |= Mask{1} << m_slot[item];
         }
         m_next.clear();
+        if (m_steps > m_steps_end) m_limits = kFirstLook;
         auto& labels = m_history.back();
         for (std::size_t at = 0; at < labels.size(); ++at) {
             labels[at].pending |= arriving;
@@ -339,6 +341,7 @@ private:
     Cost m_aside_least = 0;           ///< of items that found no slot
     Cost m_aside_unplaced = 0;
     std::int64_t m_steps = 0;
+    std::int64_t m_steps_end = 0;
     std::vector<std::array<std::int16_t, kSlots>> m_item_at;  ///< week × slot
     std::vector<std::size_t> m_by_arrival;
     std::vector<int> m_slot;  ///< by item; -1: set aside

@@ -44,9 +44,12 @@ struct UnitTask {
     void settle_windows();
 };
 
+inline constexpr std::int64_t kStepsOfAUnit = 2'000'000;  ///< about a tenth of a second
+
 struct SearchLimits {
     int labels_max = 0;    ///< kept a week
     int children_max = 0;  ///< steps spent on one label
+    std::int64_t steps_max = kStepsOfAUnit;  ///< after which only few labels a week are kept
 };
 
 struct UnitAnswer {
