@@ -23,7 +23,7 @@ DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
 # No threads of their own: the thread sanitizer has nothing to find in them.
 # The longest program: its suites are shared out among the lanes.
 WIDE = ("yz_whole_test",)
-WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms))_test"
+WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms|inspections))_test"
 
 
 class Count:

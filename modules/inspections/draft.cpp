@@ -5,9 +5,12 @@
 
 namespace yizhen::inspections {
 
-Draft::Draft(Indexed const& in)
-    : m_in(&in), m_stops(static_cast<std::size_t>(in.units())), m_costs(static_cast<std::size_t>(in.units())), m_weeks(static_cast<std::size_t>(in.size())),
-      m_use(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks())) {
+Draft::Draft(Indexed const& in) : m_in(&in) {
+    auto const units = static_cast<std::size_t>(in.units());
+    m_stops.resize(units);
+    m_costs.resize(units);
+    m_weeks.resize(static_cast<std::size_t>(in.size()));
+    m_use.resize(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks()));
     for (int unit = 0; unit < in.units(); ++unit) {
         m_costs[static_cast<std::size_t>(unit)] = worked_out(unit);
         m_objective += cost_of(unit);

@@ -13,8 +13,10 @@ constexpr Cost kPressureGrowth = 2;             ///< a quarter more each round
 constexpr std::size_t kWholeUnitMax = 24;   ///< wishes: a unit with more is planned anew in parts
 constexpr std::size_t kLooseMax = 14;       ///< wishes planned anew together in a part of a unit
 constexpr std::size_t kCompanionsMax = 4;   ///< other units that are taken out together with one
-constexpr std::size_t kNudges = 6;          ///< thousandths: as much as some weeks' distance
-constexpr int kTriesAUnit = 100;            ///< without gain, an open unit, before the search ends
+constexpr int kStuckAfter = 200;            ///< tries without gain, after which dearer plans are looked at as well
+constexpr Cost kDetours[] = {0, 0, 10, 40, 1'010};
+constexpr std::size_t kNudges[] = {6, 60, 1'200};  ///< thousandths: some weeks' distance, many wishes', a visit
+constexpr int kTriesAUnit = 400;            ///< without gain, an open unit, before the search ends
 constexpr std::uint64_t kSeed = 20'260'101; ///< any; the same always
 
 /// What a unit's visits were, to put them back.
@@ -28,18 +30,23 @@ public:
     Improver(Draft& draft, std::vector<Cost> const& bounds, Effort& effort) : m_draft(draft), m_in(draft.in()), m_bounds(bounds), m_effort(effort), m_draws(kSeed), m_nudges(static_cast<std::size_t>(m_in.departments()) * static_cast<std::size_t>(m_in.weeks())) {}
 
     void run(Cost lower_bound, double share) {
+        Draft best = m_draft;
         int idle = 0;
-        while (m_draft.objective() > lower_bound && !m_effort.over(share)) {
+        while (best.objective() > lower_bound && !m_effort.over(share)) {
             auto const open = open_units();
-            if (open.empty() || idle > kTriesAUnit * static_cast<int>(open.size())) return;
+            if (open.empty() || idle > kTriesAUnit * static_cast<int>(open.size())) break;
+            m_allowed = best.objective() + (idle > kStuckAfter ? kDetours[m_draws.below(std::size(kDetours))] : 0);
             int const unit = open[m_draws.below(open.size())];
-            Cost const before = m_draft.objective();
             bool const large = m_in.wishes_of_unit(unit).size() > kWholeUnitMax;
             if (large && m_draws.below(3) != 0) try_part(unit);
             else try_units(unit);
             m_effort.spend(1);
-            idle = m_draft.objective() < before ? 0 : idle + 1;
+            ++idle;
+            if (m_draft.objective() >= best.objective()) continue;
+            best = m_draft;
+            idle = 0;
         }
+        m_draft = std::move(best);
     }
 
 private:
@@ -86,7 +93,7 @@ private:
         for (std::size_t stop = 0; stop < stops.size(); ++stop) {
             if (loose[stop] == 0) fixed.push_back(stops[stop]);
         }
-        if (!plan(unit, free, fixed) || m_draft.objective() > before) m_draft.set(unit, stops);
+        if (!plan(unit, free, fixed) || m_draft.objective() > std::max(before, m_allowed)) m_draft.set(unit, stops);
     }
 
     /// Units that hold a week of a department that `unit` would like to have.
@@ -119,15 +126,16 @@ private:
         bool const nudged = companions > 0 && m_draws.below(2) == 0;
         if (nudged) draw_nudges(unit);
         for (auto const& one : held) plan(one.unit, m_in.wishes_of_unit(one.unit), {}, nudged && one.unit == unit ? &m_nudges : nullptr);
-        if (m_draft.objective() > before) put_back(held);
+        if (m_draft.objective() > std::max(before, m_allowed)) put_back(held);
     }
 
     /// Small prices, drawn anew, for the weeks of the unit's departments: what the unit then leaves its rivals differs.
     void draw_nudges(int unit) {
+        auto const nudges = kNudges[m_draws.below(std::size(kNudges))];
         for (int const at : m_in.wishes_of_unit(unit)) {
             auto const& wish = m_in.wish(at);
             for (int week = wish.earliest; week <= wish.latest; ++week) {
-                m_nudges[m_draft.cell(wish.department, week)] = static_cast<Cost>(m_draws.below(kNudges));
+                m_nudges[m_draft.cell(wish.department, week)] = static_cast<Cost>(m_draws.below(nudges));
             }
         }
     }
@@ -138,6 +146,7 @@ private:
     Effort& m_effort;
     Draws m_draws;
     Prices m_nudges;
+    Cost m_allowed = 0;  ///< what a change may lead to, a little above the best plan when nothing else helps
 };
 
 /// The first unit, by number, with a wish in an overfull week; -1 when there is none.

@@ -17,6 +17,14 @@ class Checker {
 public:
     Checker(Wishes const& wishes, Plan const& plan) : m_wishes(wishes), m_plan(plan) {
         for (auto const& wish : wishes.wishes) m_by_id[wish.id.text] = &wish;
+        for (auto const& visit : plan.visits) {
+            m_of_unit[visit.unit.text].push_back(&visit);
+            std::set<std::string> departments;
+            for (auto const& id : visit.wishes) {
+                if (m_by_id.count(id.text) > 0) departments.insert(m_by_id[id.text]->department.text);
+            }
+            for (auto const& department : departments) ++m_department_visits[{department, visit.week}];
+        }
     }
 
     /// Everything that is wrong, one line each; empty for a sound plan.
@@ -34,8 +42,8 @@ public:
     bool closed(Wish const& wish, int week, Caps const& caps) const {
         if (blacked_out(wish.unit.text, week)) return true;
         if (caps.visits_per_department_per_week && visits_of_department(wish.department.text, week) + 1 > *caps.visits_per_department_per_week) return true;
-        for (auto const& visit : m_plan.visits) {
-            if (visit.unit.text == wish.unit.text && visit.week == week && may_join(visit, wish, caps)) return false;
+        for (auto const* visit : visits_of(wish.unit.text)) {
+            if (visit->week == week && may_join(*visit, wish, caps)) return false;
         }
         return caps.visits_per_unit_per_4_weeks && busiest_window(wish.unit.text, week) + 1 > *caps.visits_per_unit_per_4_weeks;
     }
@@ -94,7 +102,7 @@ private:
         int busiest = 0;
         for (int first = week - 3; first <= week; ++first) {
             int inside = 0;
-            for (auto const& visit : m_plan.visits) inside += visit.unit.text == unit && visit.week >= first && visit.week <= first + 3 ? 1 : 0;
+            for (auto const* visit : visits_of(unit)) inside += visit->week >= first && visit->week <= first + 3 ? 1 : 0;
             busiest = std::max(busiest, inside);
         }
         return busiest;
@@ -108,24 +116,21 @@ private:
         }
     }
 
+    std::vector<Visit const*> visits_of(std::string const& unit) const {
+        auto const at = m_of_unit.find(unit);
+        return at == m_of_unit.end() ? std::vector<Visit const*>{} : at->second;
+    }
+
     int visits_of_department(std::string const& department, int week) const {
-        int visits = 0;
-        for (auto const& visit : m_plan.visits) {
-            bool const takes_part = std::any_of(visit.wishes.begin(), visit.wishes.end(), [&](Name const& id) { return m_by_id.at(id.text)->department.text == department; });
-            visits += visit.week == week && takes_part ? 1 : 0;
-        }
-        return visits;
+        auto const at = m_department_visits.find({department, week});
+        return at == m_department_visits.end() ? 0 : at->second;
     }
 
     void department_cap() {
         auto const& most = m_wishes.caps.visits_per_department_per_week;
         if (!most) return;
-        std::set<std::pair<std::string, int>> seen;
-        for (auto const& visit : m_plan.visits) {
-            for (auto const& id : visit.wishes) seen.insert({m_by_id.at(id.text)->department.text, visit.week});
-        }
-        for (auto const& [department, week] : seen) {
-            if (visits_of_department(department, week) > *most) wrong(fmt::format("{} has too many visits in week {}", department, week));
+        for (auto const& [key, visits] : m_department_visits) {
+            if (visits > *most) wrong(fmt::format("{} has too many visits in week {}", key.first, key.second));
         }
     }
 
@@ -166,6 +171,8 @@ private:
     Wishes const& m_wishes;
     Plan const& m_plan;
     std::map<std::string, Wish const*> m_by_id;
+    std::map<std::string, std::vector<Visit const*>> m_of_unit;
+    std::map<std::pair<std::string, int>, int> m_department_visits;  ///< visits the department takes part in, by week
     std::vector<std::string> m_faults;
 };
 
@@ -180,7 +187,7 @@ inline int moved(Plan const& before, Plan const& after) {
     int count = 0;
     for (auto const& visit : before.visits) {
         bool const stays = std::any_of(after.visits.begin(), after.visits.end(), [&](Visit const& now) {
-            return now.unit.text == visit.unit.text && now.week == visit.week &&
+            return now.week == visit.week && now.unit.text == visit.unit.text &&
                    std::all_of(visit.wishes.begin(), visit.wishes.end(), [&](Name const& id) { return std::count(now.wishes.begin(), now.wishes.end(), id) > 0; });
         });
         count += stays ? 0 : 1;
