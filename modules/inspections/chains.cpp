@@ -81,9 +81,9 @@ bool place_by_chain(Draft& draft, int wish, Effort& effort) { return ChainSearch
 
 void place_by_chains(Draft& draft, Effort& effort) {
     bool changed = true;
-    while (changed && !effort.over()) {
+    while (changed) {
         changed = false;
-        for (int wish = 0; wish < draft.in().size(); ++wish) {
+        for (int wish = 0; wish < draft.in().size() && !effort.over(); ++wish) {
             if (draft.week_of(wish) == 0 && place_by_chain(draft, wish, effort)) changed = true;
         }
     }

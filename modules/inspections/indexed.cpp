@@ -20,12 +20,17 @@ int index_of(std::vector<Name> const& names, Name const& name) {
     return at != names.end() && *at == name ? static_cast<int>(at - names.begin()) : -1;
 }
 
+/// A cap that all wishes together cannot reach is none: sums over weeks then stay small.
+int cap_of(std::optional<int> cap, std::size_t wishes) {
+    return cap && static_cast<std::size_t>(*cap) < wishes ? *cap : kNoCap;
+}
+
 }  // namespace
 
 Indexed::Indexed(Wishes const& input)
-    : m_weeks(input.weeks), m_unit_cap(input.caps.visits_per_unit_per_4_weeks.value_or(kNoCap)),
-      m_department_cap(input.caps.visits_per_department_per_week.value_or(kNoCap)),
-      m_visit_size_max(input.caps.departments_per_visit.value_or(kNoCap)), m_unit_names(sorted_names(input.wishes, &Wish::unit)),
+    : m_weeks(input.weeks), m_unit_cap(cap_of(input.caps.visits_per_unit_per_4_weeks, input.wishes.size())),
+      m_department_cap(cap_of(input.caps.visits_per_department_per_week, input.wishes.size())),
+      m_visit_size_max(cap_of(input.caps.departments_per_visit, input.wishes.size())), m_unit_names(sorted_names(input.wishes, &Wish::unit)),
       m_department_names(sorted_names(input.wishes, &Wish::department)) {
     m_by_unit.resize(m_unit_names.size());
     m_by_department.resize(m_department_names.size());

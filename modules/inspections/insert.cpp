@@ -10,7 +10,6 @@ constexpr std::size_t kNearVisitsMax = 8;    ///< visits of the unit that are tr
 constexpr std::size_t kNeighboursMax = 40;   ///< wishes of other units that are asked to make room, a wish to place
 
 struct Try {
-    bool found = false;
     int moves = 0;
     Cost objective = 0;
     Draft draft;
@@ -18,7 +17,7 @@ struct Try {
 
 void take_better(std::optional<Try>& best, Draft const& draft, int moves) {
     bool const better = !best || moves < best->moves || (moves == best->moves && draft.objective() < best->objective);
-    if (better) best = Try{true, moves, draft.objective(), draft};
+    if (better) best = Try{moves, draft.objective(), draft};
 }
 
 /// Weeks between the visit and the window; 0 inside.
@@ -37,7 +36,7 @@ std::vector<std::size_t> near_visits(Draft const& draft, int wish) {
 
 /// Plans the wish and the visits in `loose` anew, the unit's other visits staying. The draft is changed only when all find
 /// a place again.
-bool replan(Draft& draft, int wish, std::vector<std::size_t> const& loose) {
+bool replan(Draft& draft, int wish, std::vector<std::size_t> const& loose, Effort& effort) {
     int const unit = draft.in().wish(wish).unit;
     auto const before = draft.stops(unit);
     std::vector<int> free{wish};
@@ -50,6 +49,7 @@ bool replan(Draft& draft, int wish, std::vector<std::size_t> const& loose) {
     auto task = task_of(draft, free, fixed, nullptr);
     for (std::size_t item = 0; item < free.size(); ++item) task.items[item].unplaced = kClosed;
     auto const answer = solve_unit(task, kUnitLimits);
+    effort.spend(answer.steps);
     bool const done = answer.found && answer.cost < kClosed;
     draft.set(unit, done ? stops_of(answer, free, fixed) : before);
     return done;
@@ -66,13 +66,13 @@ template <class Visitor> void for_each_set(std::vector<std::size_t> const& near,
 }
 
 /// The best plan of the unit in which at most `moves` of its visits move; `moved_already` elsewhere are added.
-void try_unit(Draft const& draft, int wish, int moves, int moved_already, std::optional<Try>& best) {
+void try_unit(Draft const& draft, int wish, int moves, int moved_already, std::optional<Try>& best, Effort& effort) {
     auto const near = near_visits(draft, wish);
     auto const& before = draft.stops(draft.in().wish(wish).unit);
     std::vector<std::size_t> chosen;
     for_each_set(near, static_cast<std::size_t>(moves), chosen, 0, [&](std::vector<std::size_t> const& loose) {
         Draft changed = draft;
-        if (!replan(changed, wish, loose)) return;
+        if (!replan(changed, wish, loose, effort)) return;
         take_better(best, changed, moved_already + moved_between(before, changed.stops(draft.in().wish(wish).unit)));
     });
 }
@@ -91,7 +91,7 @@ std::vector<int> in_the_way(Draft const& draft, int wish) {
 }
 
 /// Another unit's wish goes elsewhere, so that the department has a week for this one.
-void try_neighbours(Draft const& draft, int wish, int moves, std::optional<Try>& best) {
+void try_neighbours(Draft const& draft, int wish, int moves, std::optional<Try>& best, Effort& effort) {
     for (int const other : in_the_way(draft, wish)) {
         Draft changed = draft;
         int const week = changed.week_of(other);
@@ -100,7 +100,7 @@ void try_neighbours(Draft const& draft, int wish, int moves, std::optional<Try>&
         if (!opening || opening->week == week) continue;
         place(changed, other);
         if (moves == 1 && place(changed, wish)) take_better(best, changed, 1);
-        if (moves > 1) try_unit(changed, wish, moves - 1, 1, best);
+        if (moves > 1) try_unit(changed, wish, moves - 1, 1, best, effort);
     }
 }
 
@@ -166,12 +166,12 @@ int moved_between(std::vector<Stop> const& before, std::vector<Stop> const& afte
     return moved;
 }
 
-bool place_moving_few(Draft& draft, int wish, int moves_max) {
+bool place_moving_few(Draft& draft, int wish, int moves_max, Effort& effort) {
     if (place(draft, wish)) return true;
     for (int moves = 1; moves <= moves_max; ++moves) {
         std::optional<Try> best;
-        try_unit(draft, wish, moves, 0, best);
-        try_neighbours(draft, wish, moves, best);
+        try_unit(draft, wish, moves, 0, best, effort);
+        try_neighbours(draft, wish, moves, best, effort);
         if (!best) continue;
         draft = std::move(best->draft);
         return true;

@@ -2,6 +2,7 @@
 /// One more wish in a calendar whose other visits stay, or move as few as can be. Inside modules/inspections only.
 
 #include "modules/inspections/draft.h"
+#include "modules/inspections/effort.h"
 
 namespace yizhen::inspections {
 
@@ -32,7 +33,7 @@ void take_out(Draft& draft, int wish);
 
 /// Places a wish and moves at most `moves_max` visits that were there: as few as possible, then as cheaply as possible. A
 /// visit moves when its wishes are no longer all in one visit of the same unit and week. False when it cannot be done.
-bool place_moving_few(Draft& draft, int wish, int moves_max);
+bool place_moving_few(Draft& draft, int wish, int moves_max, Effort& effort);
 
 /// Visits of `before` that moved.
 [[nodiscard]] int moved_between(std::vector<Stop> const& before, std::vector<Stop> const& after);

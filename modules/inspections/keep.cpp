@@ -7,6 +7,8 @@
 namespace yizhen::inspections {
 namespace {
 
+constexpr double kKeepShare = 0.5;  ///< of the effort: the bound gets the rest
+
 /// The visit's wishes that are still there, still wanted in that week, and still allowed together.
 Stop still_valid(Draft const& draft, Visit const& visit) {
     auto const& in = draft.in();
@@ -48,10 +50,10 @@ std::vector<int> new_wishes(Draft const& draft, Plan const& before) {
 
 }  // namespace
 
-Draft kept(Indexed const& in, Plan const& before) {
+Draft kept(Indexed const& in, Plan const& before, Effort& effort) {
     Draft draft(in);
     for (auto const& visit : before.visits) carry_over(draft, visit);
-    for (int const wish : new_wishes(draft, before)) place_moving_few(draft, wish, kMovesAWishMax);
+    for (int const wish : new_wishes(draft, before)) place_moving_few(draft, wish, effort.over(kKeepShare) ? 0 : kMovesAWishMax, effort);
     return draft;
 }
 

@@ -113,7 +113,7 @@ Result<Plan> plan(Wishes const& wishes, PlanOptions const& options) {
     Indexed const in(wishes);
     std::optional<Draft> kept_plan;
     if (options.before != nullptr) {
-        kept_plan = kept(in, *options.before);
+        kept_plan = kept(in, *options.before, effort);
         place_all_that_fit(*kept_plan);
     }
     auto const found = search(in, std::move(kept_plan), effort);

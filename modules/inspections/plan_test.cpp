@@ -78,6 +78,16 @@ TEST(Plan, says_what_keeps_a_wish_out) {
     EXPECT_EQ(made.unplaced[1].why, "要求的第 1–2 周排不进：第 1–2 周停止走访。");
 }
 
+TEST(Plan, a_cap_nobody_can_reach_is_no_cap) {
+    constexpr int kHuge = 2'000'000'000;
+    auto wishes = made_small(17, 30);
+    wishes.caps = {kHuge, kHuge, kHuge};
+    auto const capped = planned(wishes);
+    EXPECT_EQ(faults_of(wishes, capped), "");
+    wishes.caps = {};
+    EXPECT_EQ(planned(wishes).objective, capped.objective);
+}
+
 TEST(Plan, nothing_to_do) {
     auto const made = planned({52, {}, {}, {}});
     EXPECT_EQ(made.objective, 0);
@@ -95,7 +105,7 @@ TEST(Plan, every_plan_keeps_every_rule) {
 }
 
 TEST(Plan, the_same_wishes_give_the_same_plan_in_any_order) {
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         auto wishes = made_small(seed, 60);
         auto const first = text_of(planned(wishes));
         EXPECT_EQ(first, text_of(planned(wishes)));
