@@ -20,9 +20,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIMEOUT_S = 1500
 # What tests read besides their own program.
 DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
-# No threads of their own: the thread sanitizer has nothing to find in them.
 # The longest program: its suites are shared out among the lanes.
 WIDE = ("yz_whole_test",)
+# No threads of their own: the thread sanitizer has nothing to find in them.
 WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms|inspections))_test"
 
 
