@@ -200,7 +200,7 @@ std::optional<Pending> BatchWriter::admit(IncomingRow row) {
     }
     auto const content = short_of_text(content_of(pending.row));
     auto const [seen, first] = m_seen.try_emplace(short_of_text(pending.natural_key), Seen{m_receipt.rows.size(), content});
-    auto const address_of_first = [&] { return m_receipt.rows[seen->second.receipt].address; };
+    auto const address_of_first = [this, at = seen->second.receipt] { return m_receipt.rows[at].address; };
     if (!first && seen->second.content != content) {
         reject(std::move(pending.row.address), fmt::format("与 {} 是同一个而内容不同，不知道以哪行为准；请只留一行。", address_of_first()));
         return std::nullopt;
