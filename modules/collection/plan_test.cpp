@@ -61,6 +61,18 @@ gate::CellFinding cell(std::size_t field, int row, std::string unit, Standing st
     return out;
 }
 
+/// One sheet, one blank roster, one column.
+forms::Layout roster_of_names() {
+    forms::Block block;
+    block.subject = forms::Subject::records;
+    block.fields = {field("F1", "姓名", "").field};
+    forms::Layout layout;
+    layout.sheets.emplace_back();
+    layout.sheets[0].sheet = "表";
+    layout.sheets[0].blocks.push_back(std::move(block));
+    return layout;
+}
+
 TEST(Plan, asks_residual_cells_only) {
     gate::Evidence evidence;
     evidence.fields = {field("F1", "路灯盏数", code("路灯盏数")), field("F2", "没见过的", "")};
@@ -141,12 +153,7 @@ TEST(Plan, knows_what_another_demand_brought_in) {
 }
 
 TEST(Plan, makes_one_repeatable_row_of_a_blank_roster) {
-    forms::Layout layout;
-    layout.sheets.emplace_back();
-    layout.sheets[0].sheet = "表";
-    layout.sheets[0].blocks.emplace_back();
-    layout.sheets[0].blocks[0].subject = forms::Subject::records;
-    layout.sheets[0].blocks[0].fields = {field("F1", "姓名", "").field};
+    auto const layout = roster_of_names();
     gate::Evidence evidence;
     evidence.fields = {field("F1", "姓名", code("姓名"))};
     evidence.cells = {cell(0, 5, "", Standing::missing), cell(0, 6, "", Standing::missing), cell(0, 7, "", Standing::missing)};
@@ -157,12 +164,7 @@ TEST(Plan, makes_one_repeatable_row_of_a_blank_roster) {
 }
 
 TEST(Plan, lets_the_villages_list_the_rows_that_only_they_know) {
-    forms::Layout layout;
-    layout.sheets.emplace_back();
-    layout.sheets[0].sheet = "表";
-    layout.sheets[0].blocks.emplace_back();
-    layout.sheets[0].blocks[0].subject = forms::Subject::records;
-    layout.sheets[0].blocks[0].fields = {field("F1", "姓名", "").field};
+    auto const layout = roster_of_names();
     gate::Evidence evidence;
     evidence.fields = {field("F1", "姓名", code("姓名"))};
     evidence.cells = {cell(0, 5, "", Standing::missing), cell(0, 6, "", Standing::missing)};
