@@ -285,4 +285,12 @@ Cell csv_cell(CellRef at, std::string text) {
     return cell;
 }
 
+std::string csv_text(std::string bytes, CsvEncoding encoding) {
+    if (encoding == CsvEncoding::utf8_bom) return bytes.substr(3);
+    if (encoding == CsvEncoding::utf16le || encoding == CsvEncoding::utf16be) {
+        return csv_decoded(std::string_view{bytes}.substr(2), encoding).value_or("");
+    }
+    return bytes;
+}
+
 } // namespace yizhen::sheet

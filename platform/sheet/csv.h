@@ -56,6 +56,8 @@ private:
 
 /// Looks at the first bytes of a file (all of it where the file is short).
 Result<CsvDialect> csv_dialect(std::string_view head, bool is_whole_file, std::filesystem::path const& file);
+/// A whole file behind its byte order mark, UTF-16 as UTF-8, anything else in its own bytes.
+[[nodiscard]] std::string csv_text(std::string bytes, CsvEncoding encoding);
 /// UTF-8 of one field; nothing where its bytes are no text in this encoding.
 [[nodiscard]] std::optional<std::string> csv_decoded(std::string_view bytes, CsvEncoding encoding);
 /// The field in the file's encoding; nothing where a letter cannot be written in it.

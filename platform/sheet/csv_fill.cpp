@@ -30,8 +30,7 @@ public:
         bool const wide =
             m_dialect.encoding == CsvEncoding::utf16le || m_dialect.encoding == CsvEncoding::utf16be;
         auto const mark = m_dialect.encoding == CsvEncoding::utf8_bom ? 3U : wide ? 2U : 0U;
-        m_text = wide ? csv_decoded(std::string_view{bytes}.substr(mark), m_dialect.encoding).value_or("")
-                      : bytes.substr(mark);
+        m_text = csv_text(bytes, m_dialect.encoding);
         if (auto const done = take_plan(); !done) return done.problem();
         if (auto const done = find_records(); !done) return done.problem();
         auto out = bytes.substr(0, mark);

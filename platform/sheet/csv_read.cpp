@@ -6,25 +6,13 @@
 
 namespace yizhen::sheet {
 
-namespace {
-
-std::string without_bom(std::string bytes, CsvEncoding encoding) {
-    if (encoding == CsvEncoding::utf8_bom) return bytes.substr(3);
-    if (encoding == CsvEncoding::utf16le || encoding == CsvEncoding::utf16be) {
-        return csv_decoded(std::string_view{bytes}.substr(2), encoding).value_or("");
-    }
-    return bytes;
-}
-
-} // namespace
-
 Result<Workbook> read_csv(std::filesystem::path const& file, ReadLimits const& limits) {
     std::ifstream in{file, std::ios::binary};
     std::string bytes{std::istreambuf_iterator<char>(in), {}};
     auto const dialect = csv_dialect(bytes, true, file);
     if (!dialect) return dialect.problem();
     auto const encoding = dialect.value().encoding;
-    bytes = without_bom(std::move(bytes), encoding);
+    bytes = csv_text(std::move(bytes), encoding);
     bool const is_gb = encoding == CsvEncoding::gb18030;
     Workbook book;
     auto& sheet = book.sheets.emplace_back();

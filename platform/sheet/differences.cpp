@@ -370,9 +370,7 @@ Result<std::vector<std::vector<std::string>>> csv_fields(std::filesystem::path c
     dialect = found.value();
     if (separator != '\0') dialect.separator = separator;
     ascii_only = std::ranges::none_of(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    bool const wide = dialect.encoding == CsvEncoding::utf16le || dialect.encoding == CsvEncoding::utf16be;
-    auto const text =
-        wide ? csv_decoded(std::string_view{bytes}.substr(2), dialect.encoding).value_or("") : bytes;
+    auto const text = csv_text(bytes, dialect.encoding);
     std::vector<std::vector<std::string>> records;
     CsvParser parser{dialect.separator, [&](int, std::vector<CsvField>& fields) {
                          auto& record = records.emplace_back();

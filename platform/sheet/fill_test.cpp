@@ -257,6 +257,20 @@ TEST(fill_xlsx, formulas_of_other_sheets_follow) {
     EXPECT_TRUE(followed);
 }
 
+TEST(fill_csv, behind_a_mark_a_quoted_first_field_is_one_field) {
+    files::TempDir const folder;
+    auto const file = folder.path() / "a.csv";
+    files::write_file(file, "\xEF\xBB\xBF\"甲,乙\",丙,丁\r\n");
+    FillPlan plan;
+    plan.cells = {answer("a", at("A1"), "戊")};
+    auto const output = folder.path() / "filled" / "a.csv";
+    std::filesystem::create_directories(output.parent_path());
+    ASSERT_TRUE(fill_workbook(file, plan, output));
+    auto const differing = differences(file, output, {"A1"});
+    ASSERT_TRUE(differing);
+    EXPECT_TRUE(differing.value().empty()) << differing.value().front().where << " " << differing.value().front().what;
+}
+
 TEST(fill_csv, a_roster_in_gb18030_keeps_encoding_and_line_ends) {
     files::TempDir const folder;
     auto const output = folder.path() / "buzhu_mingxi_gb18030.csv";
