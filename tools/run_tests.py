@@ -165,6 +165,8 @@ def suites_of(program):
 def gtest_jobs(preset, name, with_postgres):
     program = f"{ROOT}/build/{preset}/tests/{name}"
     command = [program, "--gtest_brief=1"]
+    if preset == "thread":
+        command = ["env", f"TSAN_OPTIONS=suppressions={ROOT}/tools/thread_sanitizer.supp", *command]
     if with_postgres:
         command = [f"{ROOT}/tools/with_postgres", *command]
     suites = suites_of(program) if name in WIDE else []
