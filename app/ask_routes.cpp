@@ -13,6 +13,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <fstream>
+
 namespace yizhen::app {
 namespace {
 
@@ -47,12 +49,8 @@ Result<http::LocalAnswer> ask_here(std::filesystem::path const& data, RouteAsk c
     for (auto const& route : routes(county, *access, clock)) {
         if (route.method != ask.method || route.pattern != ask.pattern) continue;
         auto response = route.handler(request);
-        auto body = std::move(response.body);
-        for (bool more = response.stream != nullptr; more;) {
-            std::string chunk;
-            more = response.stream(chunk);
-            body += chunk;
-        }
+        std::string body;
+        drain(response, [&body](std::string_view bytes) { body += bytes; });
         return http::LocalAnswer{response.status, response.headers, std::move(body)};
     }
     return Problem{problems::kInternal, "没有这个接口：" + ask.pattern};
@@ -73,6 +71,26 @@ std::string target_of(RouteAsk const& ask) {
         mark = '&';
     }
     return target;
+}
+
+void drain(http::Response& response, std::function<void(std::string_view)> const& take) {
+    if (response.file) {
+        std::ifstream in(*response.file, std::ios::binary);
+        std::string chunk(256 << 10, '\0');
+        while (in) {
+            in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+            take(std::string_view(chunk).substr(0, static_cast<std::size_t>(in.gcount())));
+        }
+        std::error_code ignored;
+        if (response.remove_file_after) std::filesystem::remove(*response.file, ignored);
+        return;
+    }
+    if (!response.stream) return take(response.body);
+    for (bool more = true; more;) {
+        std::string chunk;
+        more = response.stream(chunk);
+        take(chunk);
+    }
 }
 
 Result<http::LocalAnswer> answer_of(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes) {

@@ -12,9 +12,11 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace yizhen::http {
+struct Response;
 struct Route;
 }
 namespace yizhen::access {
@@ -40,6 +42,9 @@ using RoutesOf = std::function<std::vector<http::Route>(County&, access::Access&
 [[nodiscard]] std::string target_of(RouteAsk const& ask);
 /// The answer as it comes, a refusal too.
 Result<http::LocalAnswer> answer_of(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes);
+
+/// Everything a response carries, however it carries it; a file that is to go afterwards is gone.
+void drain(http::Response& response, std::function<void(std::string_view)> const& take);
 
 /// The answer; a refusal as a Problem with the exit code of its kind.
 Result<boost::json::value> ask_routes(std::filesystem::path const& data, RouteAsk const& ask, RoutesOf const& routes);

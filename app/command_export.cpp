@@ -75,27 +75,6 @@ Result<Headers> there(std::filesystem::path const& data, RouteAsk const& asked, 
     return answer.value().headers;
 }
 
-/// Everything a response carries, however it carries it.
-void drain(http::Response& response, Out& out) {
-    if (response.file) {
-        std::ifstream in(*response.file, std::ios::binary);
-        std::string chunk(256 << 10, '\0');
-        while (in) {
-            in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-            out.write(std::string_view(chunk).substr(0, static_cast<std::size_t>(in.gcount())));
-        }
-        std::error_code ignored;
-        if (response.remove_file_after) std::filesystem::remove(*response.file, ignored);
-        return;
-    }
-    if (!response.stream) return out.write(response.body);
-    for (bool more = true; more;) {
-        std::string chunk;
-        more = response.stream(chunk);
-        out.write(chunk);
-    }
-}
-
 Result<Headers> here(std::filesystem::path const& data, RouteAsk const& asked, Out& out) {
     clock::SystemClock const clock;
     auto config = read_config(data);
@@ -121,7 +100,7 @@ Result<Headers> here(std::filesystem::path const& data, RouteAsk const& asked, O
         if (route.method != "GET" || route.pattern != asked.pattern) continue;
         auto response = route.handler(request);
         if (response.status >= 400) return refusal_of({response.status, {}, response.body});
-        drain(response, out);
+        drain(response, [&out](std::string_view bytes) { out.write(bytes); });
         Headers headers;
         for (auto const& [name, value] : response.headers) headers[http::lower_case(name)] = value;
         return headers;

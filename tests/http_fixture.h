@@ -2,6 +2,7 @@
 /// For whole-server tests: how they ask. `Served` asks a running server over its socket, with sessions; `Routed` asks
 /// route by route, in the name of a person, without a server.
 
+#include "app/ask_routes.h"
 #include "app/county.h"
 #include "app/wiring.h"
 #include "modules/access/access.h"
@@ -171,7 +172,9 @@ protected:
         for (auto const& route : m_routes) {
             if (route.method != method || route.pattern != path) continue;
             auto response = route.handler(request);
-            return {response.status, json::parse(response.body), response.body, response.headers["ETag"]};
+            std::string said;
+            app::drain(response, [&said](std::string_view bytes) { said += bytes; });
+            return {response.status, json::parse(said), said, response.headers["ETag"]};
         }
         ADD_FAILURE() << "no route " << path;
         return {};

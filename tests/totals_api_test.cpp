@@ -108,6 +108,30 @@ TEST_F(TotalsApiTest, PagesThroughTheUnits) {
     EXPECT_EQ(seen, m_villages.size() + 1);
 }
 
+TEST_F(TotalsApiTest, ALargeTableLeavesInPiecesAndIsOneAnswer) {
+    hold({{m_villages.back(), 250}});
+    std::string elements = m_people;
+    std::size_t count = 1;
+    for (auto const& column : m_county->ledgers().shapes().find("unit_period")->columns) {
+        bool const added = column.element.formula.empty() && column.rule.type == ValueType::integer && ledgers::summable(column.element);
+        if (!added || column.element.code == m_people || count == ledgers::kTotalsElementsMax) continue;
+        elements += "," + column.element.code;
+        ++count;
+    }
+    ASSERT_EQ(count, ledgers::kTotalsElementsMax);
+    auto const said = totals(m_steward, {{"unit", "410102"}, {"depth", "2"}, {"elements", elements}});
+    ASSERT_EQ(said.status, 200) << said.text;
+    EXPECT_GT(said.text.size(), 256u << 10) << "or it is no test of pieces";
+    EXPECT_EQ(api().misfit("Totals", said.text), "");
+    EXPECT_EQ(item(said, "410102").at("cells").at(0).at("value").as_string(), "250");
+    EXPECT_EQ(item(said, m_villages.back()).at("cells").at(0).at("value").as_string(), "250");
+    auto const tree = m_county->org().tree();
+    std::size_t areas = 0;
+    auto const [first, last] = tree->interval(tree->find_code("410102")->id);
+    for (auto place = first; place <= last; ++place) areas += org::is_area(tree->kind_at(place)) ? 1 : 0;
+    EXPECT_EQ(said.body.at("items").as_array().size(), areas) << "each once";
+}
+
 TEST_F(TotalsApiTest, FewPeopleAreNotToldToWhoHasNoRightToRows) {
     hold({{m_villages[0], 4}, {m_villages[1], 250}, {m_villages[2], 80}, {m_villages[3], 300}});
     auto const open = totals(m_steward, {{"unit", "410102012"}});
