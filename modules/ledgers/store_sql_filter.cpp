@@ -188,7 +188,9 @@ Result<Compiled> compile(Context const& context, RealmId realm, LedgerSchema con
     if (!opened) return opened.problem();
     auto const checked = as_value ? expr::check(opened.value(), schema) : expr::check(opened.value(), schema, ValueType::boolean);
     if (!checked) return checked.problem();
-    if (context.conditions != nullptr && !checked.value().has_aggregate()) context.conditions->keep(key, checked.value());
+    auto const is_identifier = [&](std::string const& name) { return schema.find(name)->sensitivity == expr::Sensitivity::identifier; };
+    bool const may_be_kept = !checked.value().has_aggregate() && std::ranges::none_of(checked.value().names(), is_identifier);
+    if (context.conditions != nullptr && may_be_kept) context.conditions->keep(key, checked.value());
     return compile(context, realm, schema, checked.value(), as_of, first_parameter, as_value);
 }
 

@@ -57,7 +57,8 @@ private:
 Result<std::string> with_formulas(Shape const& shape, std::string_view text);
 
 /// Conditions and formulas that were checked before, by ledger and text: the same ones are asked with every request. Those
-/// over sets are not kept, since their SQL names the units of one question. Safe to share between threads.
+/// over sets are not kept, since their SQL names the units of one question, nor those that read identifiers, since their
+/// text names a person. Safe to share between threads.
 class Conditions {
 public:
     [[nodiscard]] std::optional<expr::Expression> find(std::string const& key) const;
