@@ -282,7 +282,7 @@ TEST_P(GateRegister, what_is_retired_is_returned_or_warned_of_until_it_is_taken_
     ASSERT_TRUE(first) << first.problem().message;
     EXPECT_EQ(hit(first.value(), "F-20"), nullptr);
     auto const retirement = gate().retirement();
-    auto const decided = retirement.decide(realm(), "410102", {{{"form", first.value().demand.form_key}}, true, true, "三年没人看过"}, app::system_actor());
+    auto const decided = retirement.decide(realm(), {{{"form", first.value().demand.form_key}}, true, true, "三年没人看过"}, app::system_actor());
     ASSERT_TRUE(decided) << decided.problem().message;
     auto again = gate().again(first.value().demand.id, kToday, app::system_actor());
     ASSERT_TRUE(again) << again.problem().message;
@@ -291,15 +291,15 @@ TEST_P(GateRegister, what_is_retired_is_returned_or_warned_of_until_it_is_taken_
     ASSERT_NE(hit(again.value(), "F-20"), nullptr);
     EXPECT_NE(hit(again.value(), "F-20")->message.find("三年没人看过"), std::string::npos);
     auto const element = gate().catalogue().find_by_name("总户数")->code;
-    ASSERT_TRUE(retirement.decide(realm(), "410102", {{{"form", first.value().demand.form_key}}, false, false, "恢复"}, app::system_actor()));
-    ASSERT_TRUE(retirement.decide(realm(), "410102", {{{"element", element}}, true, false, "已由公安系统提供"}, app::system_actor()));
+    ASSERT_TRUE(retirement.decide(realm(), {{{"form", first.value().demand.form_key}}, false, false, "恢复"}, app::system_actor()));
+    ASSERT_TRUE(retirement.decide(realm(), {{{"element", element}}, true, false, "已由公安系统提供"}, app::system_actor()));
     again = gate().again(first.value().demand.id, kToday, app::system_actor());
     ASSERT_TRUE(again) << again.problem().message;
     EXPECT_EQ(again.value().record.verdict.outcome, first.value().record.verdict.outcome);
     ASSERT_NE(hit(again.value(), "F-20"), nullptr);
     EXPECT_EQ(hit(again.value(), "F-20")->outcome, gate::RuleOutcome::warn);
     EXPECT_NE(hit(again.value(), "F-20")->message.find("总户数"), std::string::npos);
-    ASSERT_TRUE(retirement.decide(realm(), "410102", {{{"element", element}}, false, false, "恢复"}, app::system_actor()));
+    ASSERT_TRUE(retirement.decide(realm(), {{{"element", element}}, false, false, "恢复"}, app::system_actor()));
     EXPECT_EQ(hit(gate().again(first.value().demand.id, kToday, app::system_actor()).value(), "F-20"), nullptr);
 }
 

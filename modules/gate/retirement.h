@@ -87,10 +87,10 @@ public:
     explicit Retirement(Parts parts) : m_parts(parts) {}
 
     /// Those unused for `days`, the dearest first; retired ones are not among them. Nothing is listed before the county has
-    /// worked here for that long. `county`: its code.
-    [[nodiscard]] Result<std::vector<Unused>> unused(RealmId realm, std::string const& county, int days) const;
+    /// worked here for that long.
+    [[nodiscard]] Result<std::vector<Unused>> unused(RealmId realm, int days) const;
     /// One decision on all subjects, or on none: who is not known, is retired already, or is not retired, is named.
-    Result<std::vector<RetirementRecord>> decide(RealmId realm, std::string const& county, RetirementWish const& wish, Actor const& actor) const;
+    Result<std::vector<RetirementRecord>> decide(RealmId realm, RetirementWish const& wish, Actor const& actor) const;
     /// Every decision, the newest first, at most `max`.
     [[nodiscard]] std::vector<RetirementRecord> decisions(RealmId realm, std::size_t max = 1'000) const;
     /// What is retired now.

@@ -65,7 +65,7 @@ protected:
         EXPECT_TRUE(done);
     }
     std::vector<std::string> unused(int days) {
-        auto const found = retirement().unused(kRealm, "100", days);
+        auto const found = retirement().unused(kRealm, days);
         EXPECT_TRUE(found) << found.problem().message;
         std::vector<std::string> out;
         if (!found) return out;
@@ -74,7 +74,7 @@ protected:
     }
     static bool has(std::vector<std::string> const& all, std::string const& one) { return std::ranges::find(all, one) != all.end(); }
     Result<std::vector<RetirementRecord>> decide(std::vector<RetirementWish::Subject> subjects, bool retire, bool refuses = true, std::string reason = "没人用") {
-        return retirement().decide(kRealm, "100", {std::move(subjects), retire, refuses, std::move(reason)}, {5, 100, "gatekeeper", "r"});
+        return retirement().decide(kRealm, {std::move(subjects), retire, refuses, std::move(reason)}, {5, 100, "gatekeeper", "r"});
     }
     RetiredSeen seen(std::string const& form, std::string const& element) {
         FieldFinding finding;
@@ -94,7 +94,7 @@ TEST_P(RetirementTest, NothingIsProposedBeforeTheCountyHasWorkedForThatLong) {
     ask("旧表", day(2026, 10, 1), {});
     EXPECT_TRUE(unused(60).empty());
     EXPECT_TRUE(has(unused(50), "旧表"));
-    EXPECT_FALSE(retirement().unused(kRealm, "100", 7)) << "a month at least";
+    EXPECT_FALSE(retirement().unused(kRealm, 7)) << "a month at least";
 }
 
 TEST_P(RetirementTest, AskingReadingAndRunningRightsAreUses) {
@@ -122,7 +122,7 @@ TEST_P(RetirementTest, AskingReadingAndRunningRightsAreUses) {
 TEST_P(RetirementTest, TheDearestComesFirstWithItsHours) {
     ask("便宜", day(2026, 1, 5), {}, {}, 100);
     ask("贵", day(2026, 1, 5), {}, {}, 99'900);
-    auto const found = retirement().unused(kRealm, "100", 200).value();
+    auto const found = retirement().unused(kRealm, 200).value();
     ASSERT_GE(found.size(), 3u);
     EXPECT_EQ(found[0].subject, "贵");
     EXPECT_EQ(found[0].hours.text(), "999.00");

@@ -33,13 +33,8 @@ std::string query(Request const& request, std::string const& name) {
     return found == request.query.end() ? std::string() : found->second;
 }
 
-struct Place {
-    RealmId realm;
-    std::string county;  ///< code
-};
-
 /// The county that the person works in or stands above; of several, the one that `unit` names.
-Result<Place> place_of(Served const& served, Request const& request, std::string const& unit) {
+Result<RealmId> realm_asked(Served const& served, Request const& request, std::string const& unit) {
     auto const tree = served.org.tree();
     auto const scope = served.access.scope_of(request.actor);
     RealmId realm;
@@ -52,9 +47,8 @@ Result<Place> place_of(Served const& served, Request const& request, std::string
         auto const counties = realm.known() ? std::vector<UnitId>{} : tree->all_of_kind(scope.tops().front(), org::UnitKind::county);
         if (counties.size() == 1) realm = tree->realm_of(counties.front());
     }
-    auto const county = realm.known() ? tree->find(tree->county_of(realm)) : std::nullopt;
-    if (!county) return Problem{problems::kBadInput, "请用 unit 写明是哪个县（区）。"};
-    return Place{realm, county->code};
+    if (!realm.known()) return Problem{problems::kBadInput, "请用 unit 写明是哪个县（区）。"};
+    return realm;
 }
 
 // --- retirement --------------------------------------------------------------------------------------------------------
@@ -85,15 +79,15 @@ std::optional<Problem> refuse_unless_keeper(Request const& request) {
 
 Response list(Served const& served, Request const& request) {
     if (auto const no = refuse_unless_keeper(request)) return refused(request, *no);
-    auto const place = place_of(served, request, query(request, "unit"));
-    if (!place) return refused(request, place.problem());
+    auto const realm = realm_asked(served, request, query(request, "unit"));
+    if (!realm) return refused(request, realm.problem());
     int days = kUnusedDaysDefault;
     if (auto const text = query(request, "days"); !text.empty()) {
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
         if (error != std::errc{} || end != text.data() + text.size()) return refused(request, {problems::kBadInput, "days 应为整数。"});
     }
     auto const retirement = served.gate.retirement();
-    auto const unused = retirement.unused(place.value().realm, place.value().county, days);
+    auto const unused = retirement.unused(realm.value(), days);
     if (!unused) return refused(request, unused.problem());
     json::array items;
     Decimal hours{0, 2};
@@ -102,8 +96,8 @@ Response list(Served const& served, Request const& request) {
         if (auto const sum = add(hours, one.hours)) hours = sum.value();
     }
     return http::json(200, json::serialize(json::object{{"days", days}, {"hours", hours.text()}, {"unused", std::move(items)},
-                                                        {"retired", records_json(retirement.in_force(place.value().realm))},
-                                                        {"decisions", records_json(retirement.decisions(place.value().realm))}}));
+                                                        {"retired", records_json(retirement.in_force(realm.value()))},
+                                                        {"decisions", records_json(retirement.decisions(realm.value()))}}));
 }
 
 std::string text_of(json::object const& object, std::string_view name) {
@@ -137,13 +131,13 @@ Response decide(Served const& served, Request const& request) {
     if (error || !body.is_object()) return refused(request, {problems::kBadInput, "请求内容不是 JSON 对象；请按接口说明改正。"});
     auto const wish = wish_of(body.get_object());
     if (!wish) return refused(request, wish.problem());
-    auto const place = place_of(served, request, text_of(body.get_object(), "unit"));
-    if (!place) return refused(request, place.problem());
+    auto const realm = realm_asked(served, request, text_of(body.get_object(), "unit"));
+    if (!realm) return refused(request, realm.problem());
     auto const scope = served.access.scope_of(request.actor);
     bool const whole = request.actor.role == access::kSystemRole || std::ranges::find(request.scopes, access::name_of(access::Role::gatekeeper)) != request.scopes.end() ||
-                       scope.holds(served.org.tree()->county_of(place.value().realm));
+                       scope.holds(served.org.tree()->county_of(realm.value()));
     if (!whole) return refused(request, {problems::kNotAllowed, "停用由县区一级的数源责任人或报表准入员决定。"});
-    auto const decided = served.gate.retirement().decide(place.value().realm, place.value().county, wish.value(), request.actor);
+    auto const decided = served.gate.retirement().decide(realm.value(), wish.value(), request.actor);
     if (!decided) return refused(request, decided.problem());
     return http::json(201, json::serialize(json::object{{"items", records_json(decided.value())}}));
 }
@@ -158,10 +152,10 @@ Response shares(Served const& served, Request const& request) {
     using access::Role;
     auto const inside = {Role::frontline, Role::requester, Role::gatekeeper, Role::steward, Role::leader, Role::auditor};
     if (auto const no = access::refuse_unless(request, inside)) return refused(request, *no);
-    auto const place = place_of(served, request, query(request, "unit"));
-    if (!place) return refused(request, place.problem());
+    auto const realm = realm_asked(served, request, query(request, "unit"));
+    if (!realm) return refused(request, realm.problem());
     auto const today = served.clock.today();
-    DigitalQuestion question{.realm = place.value().realm, .from_month = query(request, "from"), .to_month = query(request, "to"), .issuer = query(request, "issuer")};
+    DigitalQuestion question{.realm = realm.value(), .from_month = query(request, "from"), .to_month = query(request, "to"), .issuer = query(request, "issuer")};
     if (question.from_month.empty()) question.from_month = fmt::format("{:04}-01", today.year());
     if (question.to_month.empty()) question.to_month = today.iso().substr(0, 7);
     if (!is_month(question.from_month) || !is_month(question.to_month)) return refused(request, {problems::kBadInput, "from 与 to 应为月份，如 2026-11。"});

@@ -150,47 +150,10 @@ std::vector<RetirementRecord> retired_now(sql::Connection& sql, RealmId realm) {
                    {realm.value});
 }
 
-/// How many cells each element has. Of figures those of units that said one themselves, whatever the period: what is summed
-/// or counted from others is not kept.
-Result<std::vector<std::int64_t>> held_cells(ledgers::Ledgers& ledgers, RealmId realm, ledgers::Shape const& shape, ledgers::Question const& question) {
-    std::vector<std::int64_t> out;
-    if (!shape.by_period()) {
-        auto const covered = ledgers.coverage(realm, question);
-        if (!covered) return covered.problem();
-        for (auto const& each : covered.value()) out.push_back(each.held + each.stale + each.disputed);
-        return out;
-    }
-    auto asked = question;
-    asked.elements.resize(1);
-    auto const rows = ledgers.rows(realm, asked);
-    if (!rows) return rows.problem();
-    std::set<std::string> units;
-    for (auto const& row : rows.value()) units.insert(row.unit);
-    if (units.empty()) return std::vector<std::int64_t>(question.elements.size(), 0);
-    constexpr std::size_t kFiguresAtOnce = 20'000;
-    auto const step = std::max<std::size_t>(1, kFiguresAtOnce / units.size());
-    std::vector<std::string> known;  // a unit that was merged away has rows, and is asked under its heir
-    for (auto const& unit : units) {
-        asked.units = {unit};
-        if (ledgers.figures(realm, asked)) known.push_back(unit);
-    }
-    asked.units = std::move(known);
-    for (std::size_t from = 0; from < question.elements.size(); from += step) {
-        auto const to = std::min(from + step, question.elements.size());
-        asked.elements.assign(question.elements.begin() + static_cast<std::ptrdiff_t>(from), question.elements.begin() + static_cast<std::ptrdiff_t>(to));
-        auto const figures = ledgers.figures(realm, asked);
-        if (!figures) return figures.problem();
-        std::map<std::string, std::int64_t> counts;
-        for (auto const& figure : figures.value()) counts[figure.element] += figure.derived.empty() && figure.cell.value.index() != 0 ? 1 : 0;
-        for (auto const& element : asked.elements) out.push_back(counts[element]);
-    }
-    return out;
-}
-
 std::string key_of(std::string_view kind, std::string_view subject) { return fmt::format("{}\n{}", kind, subject); }
 
 /// Everything of the county that can be used or not, used or not.
-Result<std::vector<Unused>> everything(Retirement::Parts const& parts, RealmId realm, std::string const& county, CivilDate since) {
+std::vector<Unused> everything(Retirement::Parts const& parts, RealmId realm, CivilDate since) {
     Known uses;
     parts.database.read([&](sql::Connection& sql) {
         read_forms(sql, realm, uses);
@@ -201,28 +164,17 @@ Result<std::vector<Unused>> everything(Retirement::Parts const& parts, RealmId r
     for (auto const& [key, form] : uses.forms) {
         out.push_back({"form", key, form.title, form.issuer, {}, form.uses.asked, form.uses.read, form.uses.right, form.cells, form.hours});
     }
-    auto const today = parts.clock.today();
     for (auto const& shape : parts.ledgers.shapes().all()) {
-        ledgers::Question question{.elements = {}, .units = {county}, .population = {}, .period = {}, .as_of = today, .today = today};
-        std::vector<ledgers::Column const*> columns;
+        auto const held = parts.ledgers.held_cells(realm, shape);
         for (std::size_t at = 0; at < shape.columns.size(); ++at) {
-            auto const& column = shape.columns[at];
+            auto const& element = shape.columns[at].element;
+            auto const cells = held.find(element.code);
             bool const is_key = std::ranges::find(shape.key, at) != shape.key.end();
-            if (is_key || shape.unit_level(at) >= 0 || !column.element.formula.empty()) continue;
-            columns.push_back(&column);
-            question.elements.push_back(column.element.code);
-        }
-        if (columns.empty()) continue;
-        auto const held = held_cells(parts.ledgers, realm, shape, question);
-        if (!held) return held.problem();
-        for (std::size_t at = 0; at < columns.size(); ++at) {
-            auto const cells = held.value()[at];
-            if (cells == 0) continue;
-            auto const& element = columns[at]->element;
+            if (is_key || shape.unit_level(at) >= 0 || !element.formula.empty() || cells == held.end()) continue;
             auto const known = uses.elements.find(element.code);
             auto const used = known == uses.elements.end() ? Uses{} : known->second;
-            out.push_back({"element", element.code, element.name, element.source_unit, shape.definition.title, used.asked, used.read, used.right, cells,
-                           upkeep(cells, element.fresh_days, parts.hours)});
+            out.push_back({"element", element.code, element.name, element.source_unit, shape.definition.title, used.asked, used.read, used.right, cells->second,
+                           upkeep(cells->second, element.fresh_days, parts.hours)});
         }
     }
     return out;
@@ -237,22 +189,20 @@ std::optional<CivilDate> Unused::last_used() const {
     return out;
 }
 
-Result<std::vector<Unused>> Retirement::unused(RealmId realm, std::string const& county, int days) const {
+Result<std::vector<Unused>> Retirement::unused(RealmId realm, int days) const {
     if (days < kUnusedDaysMin) return Problem{problems::kBadInput, fmt::format("没有用过的天数至少 {} 天。", kUnusedDaysMin)};
     auto const since = m_parts.clock.today().plus_days(-days);
     auto const first = first_day(m_parts.database, realm);
     if (!first || *first > since) return std::vector<Unused>{};
-    auto all = everything(m_parts, realm, county, since);
-    if (!all) return all;
+    auto out = everything(m_parts, realm, since);
     std::set<std::string> gone;
     for (auto const& one : in_force(realm)) gone.insert(key_of(one.kind, one.subject));
-    auto& out = all.value();
     std::erase_if(out, [&](Unused const& one) {
         auto const used = one.last_used();
         return (used && *used >= since) || gone.contains(key_of(one.kind, one.subject));
     });
     std::ranges::stable_sort(out, [](Unused const& a, Unused const& b) { return a.hours > b.hours; });
-    return all;
+    return out;
 }
 
 std::vector<RetirementRecord> Retirement::decisions(RealmId realm, std::size_t max) const {
@@ -269,12 +219,11 @@ std::vector<RetirementRecord> Retirement::in_force(RealmId realm) const {
     return out;
 }
 
-Result<std::vector<RetirementRecord>> Retirement::decide(RealmId realm, std::string const& county, RetirementWish const& wish, Actor const& actor) const {
+Result<std::vector<RetirementRecord>> Retirement::decide(RealmId realm, RetirementWish const& wish, Actor const& actor) const {
     if (wish.reason.empty() || wish.reason.size() > kReasonBytesMax) return Problem{problems::kBadInput, fmt::format("请写明理由，不超过 {} 字节。", kReasonBytesMax)};
     if (wish.subjects.empty() || wish.subjects.size() > kRetiredAtOnceMax) return Problem{problems::kBadInput, fmt::format("一次决定 1 到 {} 项。", kRetiredAtOnceMax)};
     auto const today = m_parts.clock.today();
-    auto const known = everything(m_parts, realm, county, today.plus_days(-kUnusedDaysDefault));
-    if (!known) return known.problem();
+    auto const known = everything(m_parts, realm, today.plus_days(-kUnusedDaysDefault));
     std::vector<RetirementRecord> out;
     auto const written = m_parts.database.write(realm, actor, [&](sql::WriteTransaction& tx) -> Result<Done> {
         out.clear();
@@ -287,8 +236,8 @@ Result<std::vector<RetirementRecord>> Retirement::decide(RealmId realm, std::str
             if (wish.retire && is_retired && before->second.refuses == wish.refuses) {
                 return Problem{problems::kConflict, fmt::format("“{}”已经停用。", before->second.title)};
             }
-            auto const found = std::ranges::find_if(known.value(), [&](Unused const& one) { return one.kind == kind && one.subject == subject; });
-            if (wish.retire && found == known.value().end()) {
+            auto const found = std::ranges::find_if(known, [&](Unused const& one) { return one.kind == kind && one.subject == subject; });
+            if (wish.retire && found == known.end()) {
                 auto const* element = kind == "element" ? m_parts.catalogue.find(subject) : nullptr;
                 if (element == nullptr) return Problem{problems::kNotFound, fmt::format("没有“{}”（{}）；数据元写代码，报表写列表里的编号。", subject, kind)};
                 out.push_back({tx.position(), kind, subject, element->name, true, wish.refuses, wish.reason, {0, 2}, {}, actor.person, UnitId(actor.unit), today.iso()});

@@ -15,6 +15,7 @@
 #include "modules/ledgers/totals.h"
 #include "modules/ledgers/types.h"
 
+#include <map>
 #include <memory>
 
 namespace yizhen::sql {
@@ -61,6 +62,9 @@ public:
 
     [[nodiscard]] Shapes const& shapes() const;
     [[nodiscard]] std::vector<LedgerSummary> summaries(RealmId realm) const;
+    /// How many cells the realm holds of each element of a ledger, by its code; those without one are left out. Of figures:
+    /// how many units said one, whatever the period; what is summed or counted from others is not held.
+    [[nodiscard]] std::map<std::string, std::int64_t> held_cells(RealmId realm, Shape const& shape) const;
 
     /// One transaction, one change, one audit entry. A row that cannot be taken is rejected with its reason; the
     /// others are written. The same rows again change nothing. A blank never overwrites; a value of an earlier day

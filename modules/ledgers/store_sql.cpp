@@ -57,6 +57,8 @@ Totals& Ledgers::totals() {
 
 Shapes const& Ledgers::shapes() const { return m_store->parts.shapes; }
 
+std::map<std::string, std::int64_t> Ledgers::held_cells(RealmId realm, Shape const& shape) const { return store::held_cells(m_store->context, realm, shape); }
+
 std::vector<LedgerSummary> Ledgers::summaries(RealmId realm) const { return store::summaries(m_store->context, realm); }
 
 Result<BatchReceipt> Ledgers::write(RealmId realm, Actor const& actor, Batch const& batch) {

@@ -111,6 +111,7 @@ Result<std::vector<HeldRow>> rows(Context const& context, RealmId realm, Questio
 Result<Done> note_read(Context const& context, RealmId realm, Question const& question, std::vector<HeldRow> const& rows,
                        ReadCause const& cause);
 std::vector<LedgerSummary> summaries(Context const& context, RealmId realm);
+std::map<std::string, std::int64_t> held_cells(Context const& context, RealmId realm, Shape const& shape);
 ChangeId last_change(Context const& context, RealmId realm);
 std::vector<std::string> written_for(Context const& context, RealmId realm, std::vector<std::string> const& demands);
 Result<std::vector<Figure>> figures(Context const& context, RealmId realm, Question const& question);

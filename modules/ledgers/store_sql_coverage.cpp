@@ -226,6 +226,28 @@ std::vector<LedgerSummary> summaries(Context const& context, RealmId realm) {
     return out;
 }
 
+std::map<std::string, std::int64_t> held_cells(Context const& context, RealmId realm, Shape const& shape) {
+    constexpr std::size_t kColumnsAtOnce = 200;  // both databases take more than a thousand
+    std::map<std::string, std::int64_t> out;
+    context.database.read([&](sql::Connection& sql) {
+        for (std::size_t from = 0; from < shape.columns.size(); from += kColumnsAtOnce) {
+            auto const to = std::min(from + kColumnsAtOnce, shape.columns.size());
+            std::string counts;
+            for (auto at = from; at < to; ++at) {
+                auto const& name = shape.columns[at].name;
+                counts += counts.empty() ? "" : ", ";
+                counts += shape.by_period() ? fmt::format("COUNT(DISTINCT CASE WHEN {} IS NOT NULL THEN unit_id END)", name) : fmt::format("COUNT({})", name);
+            }
+            auto const rows = sql.query(fmt::format("SELECT {} FROM l_{} WHERE realm_id = $1", counts, shape.definition.name), {realm.value});
+            YIZHEN_CHECK(rows->next());
+            for (auto at = from; at < to; ++at) {
+                if (auto const count = rows->integer(static_cast<int>(at - from)); count > 0) out[shape.columns[at].element.code] = count;
+            }
+        }
+    });
+    return out;
+}
+
 ChangeId last_change(Context const& context, RealmId realm) {
     ChangeId out;
     context.database.read([&](sql::Connection& sql) {

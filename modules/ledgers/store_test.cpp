@@ -106,6 +106,19 @@ TEST_P(LedgerStoreTest, zero_blank_and_not_applicable_stay_three_states) {
     EXPECT_EQ(coverage.value()[0].missing, 1);
     EXPECT_EQ(coverage.value()[0].not_applicable, 1);
     EXPECT_EQ(coverage.value()[0].cells, 3);
+    auto const cells = m_ledgers->held_cells(kRealm, *m_ledgers->shapes().find("person"));
+    EXPECT_EQ(cells, (std::map<std::string, std::int64_t>{{code("公民身份号码"), 3}, {code("月收入"), 1}}));
+}
+
+TEST_P(LedgerStoreTest, held_figures_are_counted_by_unit) {
+    auto const say = [&](std::string unit, std::string period) {
+        write("unit_period", {"路灯盏数"}, {{std::move(unit), std::move(period), {held(std::int64_t{3})}, "1", {}}}, day(2026, 10, 31));
+    };
+    say("111", "2026-09");
+    say("111", "2026-10");
+    say("112", "2026-10");
+    auto const cells = m_ledgers->held_cells(kRealm, *m_ledgers->shapes().find("unit_period"));
+    EXPECT_EQ(cells, (std::map<std::string, std::int64_t>{{code("路灯盏数"), 2}}));
 }
 
 TEST_P(LedgerStoreTest, bad_rows_are_rejected_with_their_reason_and_the_others_written) {
