@@ -12,10 +12,13 @@ struct FactSpec {
     std::string_view name;
     std::string_view name_zh;
     ValueType type;
-    bool message_only = false;  ///< quoted in messages; no condition needs it
+    bool message_only = false;        ///< quoted in messages; no condition needs it
+    /// Who gives it. gate: worked out for every demand; payload: the issuer says it on the entry page of its kind;
+    /// reading: found in the text (length, phrases); register: counted from past demands; else the module that has it.
+    std::string_view from = "gate";
 };
 
-/// Every fact with its type; `rules check` types conditions by it.
+/// Every fact with its type; `rules check` types conditions by it. A fact that nobody gave is null: no condition on it holds.
 [[nodiscard]] std::span<FactSpec const> docket_schema();
 [[nodiscard]] FactSpec const* find_fact(std::string_view name);
 
@@ -100,6 +103,7 @@ struct Seen {
     std::optional<CivilDate> form_expiry;
     std::optional<CivilDate> form_approved;
     CivilDate today;
+    Facts more;  ///< what its kind says, and what other modules know of it
 };
 
 [[nodiscard]] Facts docket_of(Seen const& seen);

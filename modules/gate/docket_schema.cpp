@@ -1,9 +1,10 @@
-// The facts of the docket with their types and Chinese names.
+// The facts of the docket with their types and Chinese names: those of every demand and of forms, and the whole list.
 
-#include "modules/gate/docket.h"
+#include "modules/gate/docket_schema.h"
 
-#include <algorithm>
 #include <array>
+#include <map>
+#include <vector>
 
 namespace yizhen::gate {
 namespace {
@@ -94,13 +95,32 @@ constexpr std::array kSchema{
     FactSpec{"outcome_fields", "结果栏目数", kWhole},
 };
 
+std::vector<FactSpec> joined() {
+    std::vector<FactSpec> all(kSchema.begin(), kSchema.end());
+    for (auto const part : {facts_of_kinds(), facts_of_later()}) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+std::map<std::string_view, FactSpec const*> by_either_name() {
+    std::map<std::string_view, FactSpec const*> names;
+    for (auto const& fact : docket_schema()) {
+        names.emplace(fact.name, &fact);
+        names.emplace(fact.name_zh, &fact);
+    }
+    return names;
+}
+
 }  // namespace
 
-std::span<FactSpec const> docket_schema() { return kSchema; }
+std::span<FactSpec const> docket_schema() {
+    static std::vector<FactSpec> const all = joined();
+    return all;
+}
 
 FactSpec const* find_fact(std::string_view name) {
-    auto const spec = std::ranges::find_if(kSchema, [&](FactSpec const& fact) { return fact.name == name || fact.name_zh == name; });
-    return spec == kSchema.end() ? nullptr : &*spec;
+    static std::map<std::string_view, FactSpec const*> const names = by_either_name();
+    auto const found = names.find(name);
+    return found == names.end() ? nullptr : found->second;
 }
 
 }  // namespace yizhen::gate
