@@ -1,10 +1,15 @@
 // data/ and rules/ below the share folder, read once at start.
 
+#include "kernel/problem_catalogue.h"
 #include "modules/gate/gate.h"
+#include "modules/gate/rules_check.h"
 #include "platform/crypto/digest.h"
 #include "platform/files/files.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 
 namespace yizhen::gate {
 namespace {
@@ -33,24 +38,51 @@ Result<Done> read_words(std::filesystem::path const& share, Knowledge& knowledge
     return Done{};
 }
 
-Result<Done> read_packs(std::filesystem::path const& share, Knowledge& knowledge) {
-    std::vector<std::filesystem::path> packs;
-    for (auto const& entry : std::filesystem::directory_iterator(share / "rules")) {
-        if (entry.path().extension() == ".toml") packs.push_back(entry.path());
+std::vector<std::filesystem::path> files_of(std::filesystem::path const& folder, std::string_view ending) {
+    std::vector<std::filesystem::path> found;
+    std::error_code error;
+    for (auto const& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.path().extension() == ending) found.push_back(entry.path());
     }
-    std::ranges::sort(packs);
-    for (auto const& file : packs) {
+    std::ranges::sort(found);
+    return found;
+}
+
+}  // namespace
+
+Result<RuleCases> read_rule_case_files(std::filesystem::path const& folder) {
+    constexpr std::string_view kBase = "_base.json";
+    auto const ground = files::read_file(folder / kBase);
+    if (!ground) return ground.problem();
+    auto base = read_base_docket(ground.value(), kBase);
+    if (!base) return base.problem();
+    RuleCases all{.base = std::move(base).value(), .cases = {}};
+    for (auto const& file : files_of(folder, ".json")) {
+        auto const name = file.filename().string();
+        if (name.starts_with('_')) continue;
+        auto const text = files::read_file(file);
+        if (!text) return text.problem();
+        auto cases = read_rule_cases(text.value(), name, all.base);
+        if (!cases) return cases.problem();
+        std::ranges::move(cases.value(), std::back_inserter(all.cases));
+    }
+    return all;
+}
+
+Result<std::vector<RulePack>> read_rule_packs(std::filesystem::path const& folder) {
+    auto const found = files_of(folder, ".toml");
+    if (found.empty()) return Problem{problems::kNotFound, fmt::format("{}：没有规则文件（*.toml）。", folder.string())};
+    std::vector<RulePack> packs;
+    for (auto const& file : found) {
         auto const text = files::read_file(file);
         if (!text) return text.problem();
         auto pack = read_rule_pack(text.value(), file.filename().string());
         if (!pack) return pack.problem();
-        knowledge.packs.push_back(std::move(pack).value());
-        knowledge.packs.back().digest = crypto::hex(crypto::sha256(text.value()));
+        packs.push_back(std::move(pack).value());
+        packs.back().digest = crypto::hex(crypto::sha256(text.value()));
     }
-    return Done{};
+    return packs;
 }
-
-}  // namespace
 
 Result<Knowledge> read_knowledge(std::filesystem::path const& share) {
     Knowledge knowledge;
@@ -65,7 +97,9 @@ Result<Knowledge> read_knowledge(std::filesystem::path const& share) {
         knowledge.matching.*member = std::move(text).value();
     }
     if (auto const words = read_words(share, knowledge); !words) return words.problem();
-    if (auto const packs = read_packs(share, knowledge); !packs) return packs.problem();
+    auto packs = read_rule_packs(share / "rules");
+    if (!packs) return packs.problem();
+    knowledge.packs = std::move(packs).value();
     auto hours = burden::read_parameters(share / "data/burden/hours.toml");
     if (!hours) return hours.problem();
     knowledge.hours = hours.value();

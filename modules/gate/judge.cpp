@@ -2,17 +2,17 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/gate/docket.h"
+#include "modules/gate/docket_row.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 namespace yizhen::gate {
 namespace {
-
-constexpr std::uint8_t kHoursScale = 2;
 
 struct ReadyClause {
     expr::Expression condition;
@@ -27,24 +27,18 @@ struct ReadyRule {
     CivilDate adopted_from;
 };
 
-expr::NameTable schema_of(Rule const& rule) {
-    expr::NameTable table;
-    for (auto const& fact : docket_schema()) {
-        table.add({.name = std::string(fact.name), .type = fact.type, .scale = fact.type == ValueType::decimal ? kHoursScale : 0});
-        table.add_alias(fact.name_zh, fact.name);
-    }
-    for (auto const& parameter : rule.parameters) table.add({.name = parameter.name, .type = ValueType::integer});
-    return table;
-}
-
 Problem refuse(Rule const& rule, std::string_view why) {
     return {problems::kBadInput, fmt::format("规则 {}：{}", rule.id, why)};
 }
 
 Result<ReadyRule> ready(Rule source) {
     ReadyRule out{.rule = std::move(source), .clauses = {}, .adopted = false, .adopted_from = {}};
-    auto const schema = schema_of(out.rule);
+    RuleNames const schema(out.rule);
+    for (auto const& parameter : out.rule.parameters) {
+        if (find_fact(parameter.name)) return refuse(out.rule, fmt::format("参数 {} 与事实同名。", parameter.name));
+    }
     for (auto const& clause : out.rule.clauses) {
+        if (!clause.merge_with.empty() && !find_fact(clause.merge_with)) return refuse(out.rule, fmt::format("merge_with 写的“{}”不是事实。", clause.merge_with));
         auto condition = expr::check(clause.condition, schema, ValueType::boolean);
         if (!condition) return refuse(out.rule, condition.problem().message);
         auto names = condition.value().names();
@@ -54,9 +48,20 @@ Result<ReadyRule> ready(Rule source) {
     return out;
 }
 
-bool applies_to(Rule const& rule, std::string_view kind) {
-    return rule.enabled && rule.mode != RuleMode::off &&
-           std::ranges::any_of(rule.kinds, [&](auto const& one) { return one == "*" || one == kind; });
+bool is_of_kind(Rule const& rule, std::string_view kind) {
+    return std::ranges::any_of(rule.kinds, [&](auto const& one) { return one == "*" || one == kind; });
+}
+
+bool is_judged(Rule const& rule) { return rule.enabled && rule.mode != RuleMode::off; }
+
+std::string kind_of(Facts const& docket) {
+    auto const kind = docket.find("kind");
+    return kind == docket.end() ? std::string(kFormKind) : to_text(kind->second);
+}
+
+bool does_hold(ReadyClause const& clause, DocketRow const& row, CivilDate today) {
+    auto const holds = expr::holds(clause.condition, row, {.as_of = today, .working_days = {}});
+    return holds && holds.value();
 }
 
 bool is_true(Facts const& facts, std::string_view name) {
@@ -85,7 +90,14 @@ struct Bearing {
     bool emergency = false;
     bool governed = false;
     bool nothing_left = false;
+    bool disputed = false;  ///< whose duty it is
 };
+
+/// While it is not decided whose duty a demand is, what is said of its paper, its form or its visit waits.
+bool is_frozen(Rule const& rule, RuleOutcome outcome, Bearing const& on) {
+    constexpr std::string_view kFrozenAreas = "DFI";
+    return on.disputed && (restrains(outcome) || outcome == RuleOutcome::merge) && kFrozenAreas.find(rule.id.front()) != std::string_view::npos;
+}
 
 void bear(RuleHit& hit, Rule const& rule, RuleClause const& clause, Bearing const& on) {
     bool const always = hit.mode == RuleMode::always;
@@ -95,6 +107,8 @@ void bear(RuleHit& hit, Rule const& rule, RuleClause const& clause, Bearing cons
     }
     if (always) {
         hit.binding = true;
+    } else if (is_frozen(rule, hit.outcome, on)) {
+        hit.binding = false;
     } else if (restrains(hit.outcome)) {
         hit.binding = hit.mode == RuleMode::adopted && on.governed && !on.emergency;
     } else if (hit.outcome == RuleOutcome::merge) {
@@ -118,24 +132,44 @@ Outcome outcome_of(std::vector<RuleHit> const& hits) {
     return Outcome::admit;
 }
 
-std::string headline_of(Verdict const& verdict, Facts const& docket) {
+bool is_form(Facts const& docket) {
+    auto const kind = docket.find("kind");
+    return kind == docket.end() || to_text(kind->second) == kFormKind;
+}
+
+/// What a demand that asks no cells is told.
+std::string_view plain_headline(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::answer: return "直接作答，不用任何人办。";
+    case Outcome::merge: return "并入在办的同类事项，不另占时间。";
+    case Outcome::admit: return "准入：已编号，按下面的工时记入基层账户。";
+    case Outcome::give_back: return "退回修改：按下面写的改好即可通过。";
+    case Outcome::block: return "不予下发。";
+    }
+    return "";
+}
+
+std::string form_headline(Outcome outcome, Facts const& docket) {
     auto const cells = number(docket, "cells");
     auto const left = number(docket, "cells_residual");
     auto const elsewhere = number(docket, "cells_elsewhere");
-    auto const advised = std::ranges::count_if(verdict.rules, [](auto const& hit) { return !hit.binding && restrains(hit.outcome); });
-    std::string text;
-    switch (verdict.outcome) {
+    switch (outcome) {
     case Outcome::answer:
-        text = left == 0 ? fmt::format("直接作答：{} 格都已有数，不用任何人填。", cells) : fmt::format("直接作答：{} 格按上次结果给出，不用任何人填。", cells);
-        break;
-    case Outcome::merge: text = "并入在办的同类表，只补差额栏目。"; break;
-    case Outcome::admit:
-        text = cells == left ? fmt::format("准入：{} 格都还没有数，要人填。", cells) : fmt::format("准入：{} 格中只有 {} 格要人填。", cells, left);
-        if (elsewhere > 0) text += fmt::format("另有 {} 格已在收，不再另问。", elsewhere);
-        break;
-    case Outcome::give_back: text = "退回修改：按下面写的改好即可通过。"; break;
-    case Outcome::block: text = "不予下发。"; break;
+        return left == 0 ? fmt::format("直接作答：{} 格都已有数，不用任何人填。", cells) : fmt::format("直接作答：{} 格按上次结果给出，不用任何人填。", cells);
+    case Outcome::merge: return "并入在办的同类表，只补差额栏目。";
+    case Outcome::admit: {
+        auto const text = cells == left ? fmt::format("准入：{} 格都还没有数，要人填。", cells) : fmt::format("准入：{} 格中只有 {} 格要人填。", cells, left);
+        return elsewhere > 0 ? text + fmt::format("另有 {} 格已在收，不再另问。", elsewhere) : text;
     }
+    case Outcome::give_back: return "退回修改：按下面写的改好即可通过。";
+    case Outcome::block: return "不予下发。";
+    }
+    return "";
+}
+
+std::string headline_of(Verdict const& verdict, Facts const& docket) {
+    auto text = is_form(docket) ? form_headline(verdict.outcome, docket) : std::string(plain_headline(verdict.outcome));
+    auto const advised = std::ranges::count_if(verdict.rules, [](auto const& hit) { return !hit.binding && restrains(hit.outcome); });
     if (advised > 0) text += fmt::format("另有 {} 条退回意见（试行，未经县里采用，只作提醒）。", advised);
     return text;
 }
@@ -144,6 +178,7 @@ std::string headline_of(Verdict const& verdict, Facts const& docket) {
 
 struct RuleBook::Parts {
     std::vector<std::unique_ptr<ReadyRule>> rules;
+    std::vector<Prohibition> prohibitions;
     std::string version;
 };
 
@@ -158,6 +193,7 @@ Result<RuleBook> RuleBook::make(std::vector<RulePack> packs, std::vector<Adoptio
     for (auto& pack : packs) {
         parts->version += fmt::format("{}{}@{}", parts->version.empty() ? "" : "+", pack.name, pack.version);
         if (!pack.digest.empty()) parts->version += "#" + pack.digest.substr(0, 12);
+        std::ranges::move(pack.prohibitions, std::back_inserter(parts->prohibitions));
         for (auto& rule : pack.rules) {
             if (!ids.insert(rule.id).second) return refuse(rule, "编号重复。");
             auto one = ready(std::move(rule));
@@ -177,38 +213,43 @@ Result<RuleBook> RuleBook::make(std::vector<RulePack> packs, std::vector<Adoptio
     return RuleBook(std::move(parts));
 }
 
+namespace {
+
+Bearing bearing_of(Facts const& docket) {
+    bool const nothing_left = number(docket, "cells") > 0 && number(docket, "cells_residual") == 0 && number(docket, "cells_elsewhere") == 0;
+    return {is_true(docket, "emergency"), is_true(docket, "issuer_governed"), nothing_left, is_true(docket, "duty_disputed")};
+}
+
+RuleHit hit_of(ReadyRule const& one, ReadyClause const& clause, Facts const& docket, DocketRow const& row) {
+    auto const& rule = one.rule;
+    RuleHit hit{.id = rule.id, .version = rule.version, .name = rule.name_zh, .outcome = clause.words->outcome,
+                .mode = rule.mode, .binding = false, .facts = {}, .message = {}, .source = rule.source,
+                .source_status = rule.source_status};
+    Facts quotable = docket;
+    for (std::size_t i = 0; i < rule.parameters.size(); ++i) quotable[rule.parameters[i].name] = row.parameter(i);
+    for (auto const& name : clause.names) {
+        if (auto const fact = quotable.find(name); fact != quotable.end()) hit.facts[name] = fact->second;
+    }
+    hit.message = quoted(clause.words->message, quotable);
+    hit.outcome = at_most(rule, hit.outcome);
+    return hit;
+}
+
+}  // namespace
+
 std::vector<RuleHit> RuleBook::fired(Facts const& docket, CivilDate today) const {
-    expr::MapRow row;
-    for (auto const& [name, value] : docket) row.set(name, value);
-    auto const kind = docket.find("kind");
-    auto const kind_text = kind == docket.end() ? std::string("form") : to_text(kind->second);
-    Bearing const on{is_true(docket, "emergency"), is_true(docket, "issuer_governed"),
-                     number(docket, "cells") > 0 && number(docket, "cells_residual") == 0 && number(docket, "cells_elsewhere") == 0};
+    auto const kind = kind_of(docket);
+    auto const on = bearing_of(docket);
+    DocketRow row(docket);
     std::vector<RuleHit> hits;
     for (auto const& one : m_parts->rules) {
         auto const& rule = one->rule;
-        if (!applies_to(rule, kind_text)) continue;
-        expr::MapRow with_parameters = row;
-        Facts parameters;
-        for (auto const& parameter : rule.parameters) {
-            auto const value = parameter.on(today);
-            parameters[parameter.name] = value ? Value{*value} : Value{};
-            with_parameters.set(parameter.name, parameters[parameter.name]);
-        }
+        if (!is_judged(rule) || !is_of_kind(rule, kind)) continue;
+        row.take(rule, today);
         for (auto const& clause : one->clauses) {
-            auto const fires = expr::holds(clause.condition, with_parameters, {.as_of = today, .working_days = {}});
-            if (!fires || !fires.value()) continue;
-            RuleHit hit{.id = rule.id, .version = rule.version, .name = rule.name_zh, .outcome = clause.words->outcome,
-                        .mode = rule.mode, .binding = false, .facts = {}, .message = {}, .source = rule.source,
-                        .source_status = rule.source_status};
+            if (!does_hold(clause, row, today)) continue;
+            auto hit = hit_of(*one, clause, docket, row);
             if (hit.mode == RuleMode::advise && one->adopted && one->adopted_from <= today) hit.mode = RuleMode::adopted;
-            Facts quotable = docket;
-            for (auto const& [name, value] : parameters) quotable[name] = value;
-            for (auto const& name : clause.names) {
-                if (auto const fact = quotable.find(name); fact != quotable.end()) hit.facts[name] = fact->second;
-            }
-            hit.message = quoted(clause.words->message, quotable);
-            hit.outcome = at_most(rule, hit.outcome);
             bear(hit, rule, *clause.words, on);
             hits.push_back(std::move(hit));
         }
@@ -216,16 +257,63 @@ std::vector<RuleHit> RuleBook::fired(Facts const& docket, CivilDate today) const
     return hits;
 }
 
+std::vector<HeldClause> RuleBook::holding(Facts const& docket, CivilDate today) const {
+    auto const kind = kind_of(docket);
+    DocketRow row(docket);
+    std::vector<HeldClause> held;
+    for (auto const& one : m_parts->rules) {
+        if (!is_of_kind(one->rule, kind)) continue;
+        row.take(one->rule, today);
+        for (auto const& clause : one->clauses) {
+            if (does_hold(clause, row, today)) held.push_back({&one->rule, clause.words});
+        }
+    }
+    return held;
+}
+
+std::string RuleBook::merged_with(std::vector<RuleHit> const& hits, Facts const& docket) const {
+    auto const text = [&](std::string_view name) {
+        auto const fact = docket.find(name);
+        return fact == docket.end() ? std::string() : to_text(fact->second);
+    };
+    for (auto const& hit : hits) {
+        if (!hit.binding || hit.outcome != RuleOutcome::merge) continue;
+        for (auto const& one : m_parts->rules) {
+            if (one->rule.id != hit.id) continue;
+            for (auto const& clause : one->rule.clauses) {
+                if (!clause.merge_with.empty()) return text(clause.merge_with);
+            }
+        }
+    }
+    return text("overlap_number");
+}
+
 Verdict RuleBook::judge(Facts const& docket, CivilDate today) const {
     Verdict verdict;
     verdict.rules = fired(docket, today);
     verdict.outcome = outcome_of(verdict.rules);
     verdict.advice = !is_true(docket, "issuer_governed");
-    if (verdict.outcome == Outcome::merge) {
-        if (auto const with = docket.find("overlap_number"); with != docket.end()) verdict.merged_with = to_text(with->second);
-    }
+    if (verdict.outcome == Outcome::merge) verdict.merged_with = merged_with(verdict.rules, docket);
     verdict.headline = headline_of(verdict, docket);
     return verdict;
+}
+
+std::vector<std::vector<std::string>> RuleBook::condition_names(std::string_view rule) const {
+    std::vector<std::vector<std::string>> names;
+    for (auto const& one : m_parts->rules) {
+        if (one->rule.id != rule) continue;
+        for (auto const& clause : one->clauses) names.push_back(clause.names);
+    }
+    return names;
+}
+
+std::vector<Prohibition> const& RuleBook::prohibitions() const { return m_parts->prohibitions; }
+
+Prohibition const* RuleBook::prohibition_of(std::string_view rule) const {
+    auto const found = std::ranges::find_if(m_parts->prohibitions, [&](Prohibition const& item) {
+        return std::ranges::find(item.rules, rule) != item.rules.end();
+    });
+    return found == m_parts->prohibitions.end() ? nullptr : &*found;
 }
 
 std::string const& RuleBook::version() const { return m_parts->version; }

@@ -113,6 +113,38 @@ TEST(Judge, the_strictest_binding_outcome_wins_whatever_the_order) {
     });
 }
 
+TEST(Judge, an_open_duty_dispute_freezes_what_is_said_of_paper_forms_and_visits) {
+    auto disputed = docket();
+    disputed["duty_disputed"] = true;
+    for (auto const* id : {"D-X", "F-X", "I-X"}) {
+        auto const verdict = book(rule(id, 1, "not basis_given", "return"), {adopted(id)}).judge(disputed, kDay);
+        EXPECT_EQ(verdict.outcome, Outcome::admit) << id;
+        EXPECT_EQ(book(rule(id, 1, "not basis_given", "return"), {adopted(id)}).judge(docket(), kDay).outcome, Outcome::give_back) << id;
+    }
+    EXPECT_EQ(book(rule("P-X", 1, "not basis_given", "return"), {adopted("P-X")}).judge(disputed, kDay).outcome, Outcome::give_back);
+    EXPECT_EQ(book(rule("F-X", 1, "not basis_given", "block", "mode = \"always\"")).judge(disputed, kDay).outcome, Outcome::block) << "the product's own limit";
+}
+
+TEST(Judge, a_merge_says_what_it_is_joined_to) {
+    auto visit = docket();
+    visit["same_topic_number"] = std::string("410102-2026-000103-4");
+    visit["overlap_number"] = std::string("410102-2026-000001-1");
+    auto const rules = rule("X-1", 1, "not basis_given", "merge");
+    EXPECT_EQ(book(rules + "merge_with = \"same_topic_number\"\n").judge(visit, kDay).merged_with, "410102-2026-000103-4");
+    EXPECT_EQ(book(rules).judge(visit, kDay).merged_with, "410102-2026-000001-1");
+}
+
+TEST(RuleBook, tells_which_clauses_hold_whatever_is_switched_off) {
+    auto const rules = book(rule("X-1", 1, "not basis_given", "block", "enabled = false") + rule("X-2", 1, "not basis_given", "answer", "mode = \"off\"") +
+                            rule("X-3", 1, "basis_given", "return"));
+    EXPECT_TRUE(rules.fired(docket(), kDay).empty());
+    auto const held = rules.holding(docket(), kDay);
+    ASSERT_EQ(held.size(), 2u);
+    EXPECT_EQ(held[0].rule->id, "X-1");
+    EXPECT_EQ(held[0].clause->outcome, RuleOutcome::block) << "as the rule writes it";
+    EXPECT_EQ(rules.condition_names("X-3"), (std::vector<std::vector<std::string>>{{"basis_given"}}));
+}
+
 TEST(RuleBook, refuses_what_it_cannot_judge) {
     auto const refused = [](std::string const& rules) {
         std::vector<RulePack> packs;
@@ -121,6 +153,8 @@ TEST(RuleBook, refuses_what_it_cannot_judge) {
     };
     EXPECT_NE(refused(rule("X-7", 1, "no_such_fact", "return")).problem().message.find("X-7"), std::string::npos);
     EXPECT_FALSE(refused(rule("X-1", 1, "cells + 1", "return")));
+    EXPECT_FALSE(refused(rule("X-1", 1, "not basis_given", "merge") + "merge_with = \"no_such_fact\"\n"));
+    EXPECT_FALSE(refused(rule("X-1", 1, "not basis_given", "return") + "[rule.parameters]\ncells = [{ from = 2026-01-01, value = 1 }]\n")) << "a fact's name";
     EXPECT_FALSE(refused(rule("X-1", 1, "true", "return")));
     EXPECT_FALSE(refused(rule("X-1", 1, "basis_given", "return") + rule("X-1", 1, "basis_given", "return")));
 }
@@ -129,6 +163,10 @@ TEST(RulePack, refuses_by_rule_and_line) {
     EXPECT_NE(read_rule_pack("pack = \"p\"\n" + rule("X-3", 1, "basis_given", "shout"), "t.toml").problem().message.find("X-3"), std::string::npos);
     EXPECT_FALSE(read_rule_pack("pack = ", "t.toml"));
     EXPECT_FALSE(read_rule_pack("", "t.toml"));
+    EXPECT_FALSE(read_rule_pack("pack = \"p\"\nrule = 1\n", "t.toml"));
+    std::string const list = "pack = \"p\"\nsource = \"源\"\nsource_status = \"reconstructed\"\n[[prohibition]]\nid = \"N1\"\ntext_zh = \"不得\"\ntext_en = \"no\"\n";
+    EXPECT_NE(read_rule_pack(list, "t.toml").problem().message.find("N1"), std::string::npos) << "it names no rule";
+    EXPECT_EQ(read_rule_pack(list + "rules = [\"X-1\"]\n", "t.toml").value().prohibitions.size(), 1u);
 }
 
 TEST(Quoted, fills_names_in_and_leaves_the_rest) {

@@ -4,6 +4,7 @@
 #include "kernel/expr/expr.h"
 #include "modules/gate/types.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct RuleClause {
     RuleOutcome outcome = RuleOutcome::note;
     std::string message;  ///< {name} quotes a fact or a parameter
     bool whole = false;   ///< answers the whole demand even where cells are left
+    std::string merge_with = {};  ///< merge: the fact that has the control number it is joined to; empty: overlap_number
 };
 
 struct Rule {
@@ -43,14 +45,29 @@ struct Rule {
     std::vector<Parameter> parameters;
 };
 
+/// One item of a negative list: what must not be, and the rules that see to it. It judges nothing itself.
+struct Prohibition {
+    std::string id;
+    std::string text_zh;
+    std::string text_en;
+    std::vector<std::string> theses;
+    std::vector<std::string> rules;  ///< ids
+    std::string source;              ///< of the list
+    std::string source_status;
+};
+
+/// A file of rules/: rules, or prohibitions that rules carry, or both.
 struct RulePack {
     std::string name;
     int version = 1;
     std::string digest;  ///< of the file's bytes: names what judged
-    std::vector<Rule> rules;
+    std::vector<Rule> rules = {};
+    std::vector<Prohibition> prohibitions = {};
 };
 
 /// Reads rules/*.toml text; says line and rule where it cannot.
 Result<RulePack> read_rule_pack(std::string_view toml, std::string_view file_name);
+/// Every *.toml of a folder, in name order, with digests.
+Result<std::vector<RulePack>> read_rule_packs(std::filesystem::path const& folder);
 
 }  // namespace yizhen::gate

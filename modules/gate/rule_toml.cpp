@@ -59,13 +59,35 @@ Parameter parameter_of(std::string_view name, toml::array const& dated) {
     return parameter;
 }
 
-void check_status(Rule const& rule) {
+void check_status(std::string_view status) {
     constexpr std::array<std::string_view, 5> known{"official", "practice", "foreign", "design", "reconstructed"};
-    if (std::ranges::find(known, rule.source_status) == known.end()) {
-        throw Refused{fmt::format("不认识的 source_status “{}”", rule.source_status)};
-    }
+    if (std::ranges::find(known, status) == known.end()) throw Refused{fmt::format("不认识的 source_status “{}”", status)};
+}
+
+void check_parts(Rule const& rule) {
+    check_status(rule.source_status);
     if (rule.pass != 1 && rule.pass != 2) throw Refused{"pass 应为 1 或 2"};
     if (rule.clauses.empty()) throw Refused{"没有 [[rule.when]]"};
+}
+
+std::vector<toml::table const*> tables_of(toml::table const& table, std::string_view key) {
+    std::vector<toml::table const*> tables;
+    if (!table.contains(key)) return tables;
+    auto const* list = table[key].as_array();
+    if (!list) throw Refused{fmt::format("[[{}]] 写法不对", key)};
+    for (auto const& entry : *list) {
+        if (!entry.as_table()) throw Refused{fmt::format("[[{}]] 写法不对", key)};
+        tables.push_back(entry.as_table());
+    }
+    return tables;
+}
+
+std::vector<std::string> texts_of(toml::table const& table, std::string_view key) {
+    std::vector<std::string> texts;
+    if (auto const* list = table[key].as_array()) {
+        for (auto const& one : *list) texts.push_back(one.value_or(std::string()));
+    }
+    return texts;
 }
 
 Rule rule_of(toml::table const& table) {
@@ -81,15 +103,14 @@ Rule rule_of(toml::table const& table) {
     rule.verified = table["verified"].value_or(false);
     rule.enabled = table["enabled"].value_or(true);
     rule.mode = mode_of(table["mode"].value_or(std::string("advise")));
-    if (auto const* kinds = table["kinds"].as_array()) {
-        for (auto const& kind : *kinds) rule.kinds.push_back(kind.value_or(std::string()));
-    }
+    rule.kinds = texts_of(table, "kinds");
     if (auto const* clauses = table["when"].as_array()) {
         for (auto const& entry : *clauses) {
             auto const* clause = entry.as_table();
             if (!clause) throw Refused{"[[rule.when]] 写法不对"};
             rule.clauses.push_back({text_of(*clause, "condition"), outcome_of(text_of(*clause, "outcome")),
-                                    text_of(*clause, "message"), (*clause)["whole"].value_or(false)});
+                                    text_of(*clause, "message"), (*clause)["whole"].value_or(false),
+                                    text_of(*clause, "merge_with", false)});
         }
     }
     if (auto const* parameters = table["parameters"].as_table()) {
@@ -98,8 +119,17 @@ Rule rule_of(toml::table const& table) {
             rule.parameters.push_back(parameter_of(name.str(), *dated.as_array()));
         }
     }
-    check_status(rule);
+    check_parts(rule);
     return rule;
+}
+
+Prohibition prohibition_of(toml::table const& table, toml::table const& pack) {
+    Prohibition item{.id = text_of(table, "id"), .text_zh = text_of(table, "text_zh"), .text_en = text_of(table, "text_en"),
+                     .theses = texts_of(table, "thesis"), .rules = texts_of(table, "rules"), .source = text_of(pack, "source"),
+                     .source_status = text_of(pack, "source_status")};
+    check_status(item.source_status);
+    if (item.rules.empty()) throw Refused{"没有写明由哪些规则落实（rules）"};
+    return item;
 }
 
 Problem refuse(std::string_view file, std::string_view rule, std::string_view why) {
@@ -121,15 +151,16 @@ Result<RulePack> read_rule_pack(std::string_view toml_text, std::string_view fil
         auto const table = toml::parse(toml_text, file_name);
         pack.name = text_of(table, "pack");
         pack.version = table["version"].value_or(1);
-        auto const* rules = table["rule"].as_array();
-        if (!rules) return refuse(file_name, at, "没有 [[rule]]");
-        for (auto const& entry : *rules) {
-            auto const* rule = entry.as_table();
-            if (!rule) return refuse(file_name, at, "[[rule]] 写法不对");
+        for (auto const* rule : tables_of(table, "rule")) {
             at = text_of(*rule, "id");
             pack.rules.push_back(rule_of(*rule));
             pack.rules.back().id = at;
         }
+        for (auto const* item : tables_of(table, "prohibition")) {
+            at = text_of(*item, "id");
+            pack.prohibitions.push_back(prohibition_of(*item, table));
+        }
+        if (pack.rules.empty() && pack.prohibitions.empty()) return refuse(file_name, at, "没有 [[rule]]，也没有 [[prohibition]]");
     } catch (toml::parse_error const& error) {
         return refuse(file_name, fmt::format("第 {} 行", error.source().begin.line), "TOML 写法不对");
     } catch (Refused const& refused) {

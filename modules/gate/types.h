@@ -18,9 +18,14 @@
 
 namespace yizhen::gate {
 
+/// Named facts with their values; what conditions see and messages quote.
+using Facts = std::map<std::string, Value, std::less<>>;
+
+inline constexpr std::string_view kFormKind = "form";
+
 /// What the issuer says of the demand: the keys of DEMAND.toml and of the API.
 struct Envelope {
-    std::string kind = "form";
+    std::string kind = std::string(kFormKind);
     std::string title;
     std::string issuer;                ///< unit code or name as given
     std::vector<std::string> targets;  ///< unit codes or names as given
@@ -47,9 +52,6 @@ struct Envelope {
     std::int64_t minutes_declared = 0;
     bool received = false;  ///< reached the receiver outside the gate
 };
-
-/// Named facts with their values; what conditions see and messages quote.
-using Facts = std::map<std::string, Value, std::less<>>;
 
 enum class Outcome { answer, merge, admit, give_back, block };  ///< give_back is written "return"
 enum class RuleOutcome { block, give_back, merge, answer, admit, warn, note };
