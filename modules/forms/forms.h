@@ -6,6 +6,7 @@
 #include "modules/forms/complete.h"
 #include "modules/forms/envelope.h"
 #include "modules/forms/files.h"
+#include "modules/forms/reading.h"
 #include "modules/forms/types.h"
 #include "modules/forms/unit_names.h"
 
