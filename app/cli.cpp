@@ -251,6 +251,53 @@ void add_plan(CLI::App& cli, int& exit_code) {
     command->callback([o, &exit_code] { exit_code = plan_visits(*o); });
 }
 
+void add_draw_commit(CLI::App& draw, int& exit_code) {
+    auto* command = draw.add_subcommand("commit", "seal list, weights and rules, before anybody knows what will be drawn");
+    auto const o = std::make_shared<DrawCommitOptions>();
+    command->add_option("--in", o->in, "JSON: chain, title, public, rules, teams, strata, units")->required();
+    command->add_option("--out", o->out, "the commitment, to be published at once")->required();
+    auto* digest = command->add_option("--gatekeeper", o->gatekeeper, "digest of the gatekeeper's nonce");
+    auto* nonce = command->add_option("--nonce-out", o->nonce_out, "make the gatekeeper's nonce here")->excludes(digest);
+    command->add_option("--auditor", o->auditor, "digest of the auditor's nonce")->required();
+    command->add_option("--previous", o->previous, "file of the draw before, drawn or aborted; not given: the first of its chain");
+    command->add_option("--day", o->day, "day of the commitment, today if not given");
+    command->callback([o, digest, nonce, &exit_code] {
+        if (digest->count() + nonce->count() == 0) throw CLI::RequiredError("--gatekeeper or --nonce-out");
+        exit_code = commit_to_draw(*o);
+    });
+}
+
+void add_draw(CLI::App& cli, int& exit_code) {
+    auto* draw = cli.add_subcommand("draw", "units to visit, drawn so that nobody can choose and anybody can check");
+    draw->require_subcommand(1);
+    add_draw_commit(*draw, exit_code);
+    auto* nonce = draw->add_subcommand("nonce", "a party's secret number; prints the digest it is committed to by");
+    auto const n = std::make_shared<DrawNonceOptions>();
+    nonce->add_option("--out", n->out, "the nonce, secret until the public value is known")->required();
+    nonce->callback([n, &exit_code] { exit_code = make_draw_nonce(*n); });
+    auto* run = draw->add_subcommand("run", "draw from commitment, both nonces and the public value");
+    auto const r = std::make_shared<DrawRunOptions>();
+    run->add_option("--commit", r->commit, "the commitment")->required();
+    run->add_option("--gatekeeper", r->gatekeeper, "the gatekeeper's nonce file")->required();
+    run->add_option("--auditor", r->auditor, "the auditor's nonce file")->required();
+    run->add_option("--public", r->public_value, "the public value, as the commitment says it is written")->required();
+    run->add_option("--public-day", r->public_day, "day on which it became known")->required();
+    run->add_option("--out", r->out, "the draw: all that is needed to check it")->required();
+    run->callback([r, &exit_code] { exit_code = run_draw(*r); });
+    auto* abort = draw->add_subcommand("abort", "end a commitment without a draw; it stays on record");
+    auto const a = std::make_shared<DrawAbortOptions>();
+    abort->add_option("--commit", a->commit, "the commitment")->required();
+    abort->add_option("--by", a->by, "who decided")->required();
+    abort->add_option("--reason", a->reason, "why")->required();
+    abort->add_option("--day", a->day, "today if not given");
+    abort->add_option("--out", a->out, "the record")->required();
+    abort->callback([a, &exit_code] { exit_code = abort_draw(*a); });
+    auto* verify = draw->add_subcommand("verify", "work draws out again: 0 agrees, 65 the first thing that does not");
+    auto const v = std::make_shared<DrawVerifyOptions>();
+    verify->add_option("FILES", v->files, "draw files of one chain, in any order")->required();
+    verify->callback([v, &exit_code] { exit_code = verify_draw(*v); });
+}
+
 void add_expr(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("expr", "the value of an expression over one row");
     auto const options = std::make_shared<ExprOptions>();
@@ -374,6 +421,7 @@ int run(int argc, char** argv) {
     add_unit(cli, exit_code);
     add_rollup(cli, exit_code);
     add_plan(cli, exit_code);
+    add_draw(cli, exit_code);
     add_demo(cli, exit_code);
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);

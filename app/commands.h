@@ -219,6 +219,40 @@ struct PlanOptions {
 /// app/command_plan.cpp: all departments' wishes for a county year as one calendar with as few visits as possible.
 int plan_visits(PlanOptions const& options);
 
+struct DrawNonceOptions {
+    std::filesystem::path out;
+};
+/// app/command_draw.cpp: visits drawn by chance that nobody holds alone. A party's nonce; prints its digest.
+int make_draw_nonce(DrawNonceOptions const& options);
+
+struct DrawCommitOptions {
+    std::filesystem::path in;         ///< list, strata, teams, rules, JSON
+    std::filesystem::path out;        ///< the commitment
+    std::filesystem::path nonce_out;  ///< makes the gatekeeper's nonce here, instead of `gatekeeper`
+    std::string gatekeeper, auditor;  ///< digests of their nonces
+    std::filesystem::path previous;   ///< file of the draw before; empty: the first of its chain
+    std::string day;                  ///< ISO day; empty: today
+};
+int commit_to_draw(DrawCommitOptions const& options);
+
+struct DrawRunOptions {
+    std::filesystem::path commit, gatekeeper, auditor, out;
+    std::string public_value, public_day;
+};
+int run_draw(DrawRunOptions const& options);
+
+struct DrawAbortOptions {
+    std::filesystem::path commit, out;
+    std::string by, reason, day;
+};
+int abort_draw(DrawAbortOptions const& options);
+
+struct DrawVerifyOptions {
+    std::vector<std::filesystem::path> files;
+};
+/// 0 and the drawn units, or 65 and the first thing that does not agree.
+int verify_draw(DrawVerifyOptions const& options);
+
 struct RollupFilesOptions {
     std::filesystem::path values;  ///< unit code and figure columns
     std::filesystem::path units;   ///< folder of unit files

@@ -7,6 +7,7 @@
 
 #include "kernel/ports.h"
 #include "kernel/result.h"
+#include "modules/inspections/draw.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,78 +1,15 @@
 // Wishes and earlier plans from JSON. Every refusal is one line that names the file and the wish.
 
-#include "kernel/problem_catalogue.h"
 #include "modules/inspections/inspections.h"
+#include "modules/inspections/json_place.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <initializer_list>
-#include <limits>
 
 namespace yizhen::inspections {
 namespace {
 
 namespace json = boost::json;
-
-/// Thrown inside this file only, and caught at its two entrances: reading goes many levels deep.
-struct Refusal {
-    std::string words;
-};
-
-/// An object, and how messages call it.
-struct Place {
-    json::object const& object;
-    std::string name;
-};
-
-[[noreturn]] void refuse(std::string words) { throw Refusal{std::move(words)}; }
-
-void only_keys(Place const& at, std::initializer_list<std::string_view> known) {
-    for (auto const& [key, value] : at.object) {
-        if (std::ranges::find(known, std::string_view(key)) == known.end()) {
-            refuse(fmt::format("{}有不认识的“{}”；可用 {}。", at.name, std::string_view(key), fmt::join(known, "、")));
-        }
-    }
-}
-
-/// Null when the key is missing or null.
-json::value const* find(Place const& at, std::string_view key) {
-    auto const* value = at.object.if_contains(key);
-    return value == nullptr || value->is_null() ? nullptr : value;
-}
-
-json::value const& need(Place const& at, std::string_view key) {
-    auto const* value = find(at, key);
-    if (value == nullptr) refuse(fmt::format("{}缺少 {}。", at.name, key));
-    return *value;
-}
-
-int whole(json::value const& value, std::string_view name) {
-    json::error_code error;
-    auto const number = value.is_double() ? std::int64_t{0} : value.to_number<std::int64_t>(error);
-    bool const fits = number >= std::numeric_limits<int>::min() && number <= std::numeric_limits<int>::max();
-    if (value.is_double() || error || !fits) refuse(fmt::format("{} 应为整数。", name));
-    return static_cast<int>(number);
-}
-
-int need_whole(Place const& at, std::string_view key) { return whole(need(at, key), fmt::format("{}的 {}", at.name, key)); }
-
-std::optional<int> find_whole(Place const& at, std::string_view key) {
-    auto const* value = find(at, key);
-    if (value == nullptr) return std::nullopt;
-    return whole(*value, fmt::format("{}的 {}", at.name, key));
-}
-
-json::array const& array(json::value const& value, std::string_view name) {
-    if (!value.is_array()) refuse(fmt::format("{} 应为数组。", name));
-    return value.get_array();
-}
-
-json::object const& object(json::value const& value, std::string_view name) {
-    if (!value.is_object()) refuse(fmt::format("{}应为对象。", name));
-    return value.get_object();
-}
 
 Name name_in(json::value const& value, std::string_view name) {
     if (value.is_int64()) return {fmt::to_string(value.get_int64()), true};
@@ -125,13 +62,6 @@ Wish wish_in(json::value const& value, std::size_t number) {
     return wish;
 }
 
-json::value parsed(std::string_view text) {
-    json::error_code error;
-    auto value = json::parse(text, error);
-    if (error) refuse("不是合法的 JSON。");
-    return value;
-}
-
 Wishes wishes_in(std::string_view text) {
     auto const value = parsed(text);
     Place const at{object(value, "最外层"), "最外层"};
@@ -166,18 +96,10 @@ Plan plan_in(std::string_view text) {
     return out;
 }
 
-template <class Reader> auto read(std::string_view text, std::string_view file, Reader const& reader) -> Result<decltype(reader(text))> {
-    try {
-        return reader(text);
-    } catch (Refusal const& refusal) {
-        return Problem{problems::kBadInput, fmt::format("{}：{}", file, refusal.words)};
-    }
-}
-
 }  // namespace
 
-Result<Wishes> parse_wishes(std::string_view text, std::string_view file) { return read(text, file, wishes_in); }
+Result<Wishes> parse_wishes(std::string_view text, std::string_view file) { return read_json(file, [&] { return wishes_in(text); }); }
 
-Result<Plan> parse_plan(std::string_view text, std::string_view file) { return read(text, file, plan_in); }
+Result<Plan> parse_plan(std::string_view text, std::string_view file) { return read_json(file, [&] { return plan_in(text); }); }
 
 }  // namespace yizhen::inspections
