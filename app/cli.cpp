@@ -58,6 +58,15 @@ void add_form(CLI::App& cli, int& exit_code) {
     diff->callback([diff_options, &exit_code] { exit_code = diff_forms(*diff_options); });
 }
 
+void add_read(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("read", "mark in a document what the gate asks about: deadlines, quotas, traces, catch-all phrases");
+    auto const options = std::make_shared<ReadOptions>();
+    command->add_option("FILE", options->file, ".docx, .pdf with a text layer, .txt")->required();
+    command->add_option("--issued", options->issued, "day of issue, from which deadlines count; as the document says if not given");
+    command->add_flag("--json", options->json, "for programs");
+    command->callback([options, &exit_code] { exit_code = read_words(*options); });
+}
+
 void add_import(CLI::App& cli, int& exit_code) {
     auto* import = cli.add_subcommand("import", "take units, ledgers and filled forms in");
     import->require_subcommand(0, 1);
@@ -412,6 +421,7 @@ int run(int argc, char** argv) {
     add_user(cli, exit_code);
     add_backup(cli, exit_code);
     add_form(cli, exit_code);
+    add_read(cli, exit_code);
     add_import(cli, exit_code);
     add_ledger(cli, exit_code);
     add_indicators(cli, exit_code);

@@ -46,6 +46,14 @@ struct FormInspectOptions {
 /// app/command_form.cpp: what is understood of a form's file.
 int inspect_form(FormInspectOptions const& options);
 
+struct ReadOptions {
+    std::filesystem::path file;
+    std::string issued;  ///< ISO day; empty: as the document says, else today
+    bool json = false;
+};
+/// app/command_read.cpp: a document's words with what the gate asks about marked in them.
+int read_words(ReadOptions const& options);
+
 struct FormDiffOptions {
     std::filesystem::path a;
     std::filesystem::path b;

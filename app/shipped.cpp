@@ -114,4 +114,9 @@ Result<std::vector<ledgers::BarredWord>> read_barred(std::filesystem::path const
     return ledgers::parse_barred(text.value(), "barred.tsv");
 }
 
+Result<forms::ReadingPatterns> load_reading_patterns(std::filesystem::path const& share) {
+    auto const text = files::read_file(share / "data" / "reading" / "patterns.tsv", kFileBytesMax);
+    return text ? forms::read_patterns(text.value()) : text.problem();
+}
+
 }  // namespace yizhen::app

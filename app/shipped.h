@@ -3,6 +3,7 @@
 
 #include "kernel/calendar.h"
 #include "modules/elements/elements.h"
+#include "modules/forms/reading.h"
 #include "modules/ledgers/ledgers.h"
 
 #include <filesystem>
@@ -18,5 +19,7 @@ Result<std::vector<ledgers::Indicator>> read_indicators(std::filesystem::path co
 Result<ledgers::Shapes> read_shapes(std::filesystem::path const& share, elements::Catalogue const& catalogue);
 /// data/elements/barred.tsv: rule F-19.
 Result<std::vector<ledgers::BarredWord>> read_barred(std::filesystem::path const& share);
+/// data/reading/patterns.tsv.
+Result<forms::ReadingPatterns> load_reading_patterns(std::filesystem::path const& share);
 
 }  // namespace yizhen::app
