@@ -8,6 +8,7 @@
 #include "kernel/ports.h"
 #include "kernel/result.h"
 #include "modules/inspections/draw.h"
+#include "modules/inspections/year_plan.h"
 
 #include <cstdint>
 #include <optional>
