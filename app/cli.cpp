@@ -426,6 +426,7 @@ int run(int argc, char** argv) {
     add_ledger(cli, exit_code);
     add_indicators(cli, exit_code);
     add_upkeep(cli, exit_code);
+    add_rules(cli, exit_code);
     add_strictness(cli, exit_code);
     add_focus(cli, exit_code);
     add_unit(cli, exit_code);

@@ -141,4 +141,27 @@ void add_user(CLI::App& cli, int& exit_code) {
     one("list", "all accounts: account, name, unit, roles", false);
 }
 
+void add_rules(CLI::App& cli, int& exit_code) {
+    auto* rules = cli.add_subcommand("rules", "the rules the gate judges by: check them, try them out");
+    rules->require_subcommand(1);
+    auto const o = std::make_shared<RulesOptions>();
+    auto const one = [&](char const* what, char const* help) {
+        auto* command = rules->add_subcommand(what, help);
+        command->add_flag("--json", o->json, "for programs");
+        command->callback([o, command, &exit_code] {
+            o->what = command->get_name();
+            exit_code = keep_rules(*o);
+        });
+        return command;
+    };
+    auto* check = one("check", "names, types, missing cases, thresholds nobody tests, contradictions: 0 good, 65 a line each");
+    check->add_option("--rules", o->rules, "folder of packs, .toml; the shipped ones if not given");
+    check->add_option("--cases", o->cases, "folder of cases, .json; the shipped ones if not given");
+    check->add_option("--today", o->today, "thresholds as of that day, today if not given");
+    auto* trial = one("try", "judge the register again with a pack laid over the shipped ones; writes nothing");
+    trial->add_option("PACK", o->pack, ".toml: the same id replaces a rule, a new id adds one")->required();
+    trial->add_option("--data", o->data, "data folder")->required();
+    trial->add_option("--since", o->since, "demands registered from that day on, a year back if not given");
+}
+
 }  // namespace yizhen::app

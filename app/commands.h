@@ -334,6 +334,19 @@ struct StrictnessOptions {
 /// How strictly a form's figures are checked.
 int keep_strictness(StrictnessOptions const& options);
 
+struct RulesOptions {
+    std::string what;             ///< check, try
+    std::filesystem::path rules;  ///< folder; empty: the shipped ones
+    std::filesystem::path cases;  ///< folder; empty: the shipped ones
+    std::filesystem::path pack;   ///< try
+    std::filesystem::path data;
+    std::string since;  ///< try
+    std::string today;  ///< check: thresholds as of that day
+    bool json = false;
+};
+/// app/command_rules.cpp: what is wrong with rules; what a pack would have changed in the register.
+int keep_rules(RulesOptions const& options);
+
 struct BackupOptions {
     std::filesystem::path data;
     std::filesystem::path file;

@@ -255,7 +255,7 @@ TEST_F(ApiTest, ListsAndAdoptsRules) {
     ASSERT_EQ(all.status, 200) << all.body;
     auto const listed = all.parsed();
     auto const& rules = listed.at("items").as_array();
-    EXPECT_EQ(rules.size(), 32u);
+    EXPECT_EQ(rules.size(), 112u);
     for (auto const& rule : rules) EXPECT_EQ(api().misfit("Rule", json::serialize(rule)), "");
     std::string const decision = R"({"decision":"试验〔2026〕9号","signer":"试验","from":"2027-01-01"})";
     EXPECT_EQ(say("POST", "/api/v1/rules/F-08/adoptions", signed_in("tongji") + type, decision).status, 403);

@@ -8,6 +8,7 @@
 #include "modules/gate/control_number.h"
 #include "modules/gate/digital.h"
 #include "modules/gate/originals.h"
+#include "modules/gate/rules_try.h"
 #include "modules/gate/store.h"
 #include "platform/crypto/digest.h"
 #include "platform/crypto/key_ring.h"
@@ -193,6 +194,7 @@ Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work&
     demand.verdict_json = full_json(record, demand.digest, front_matter(work, version));
     demand.unit_cells = cells_by_unit(work.evidence, demand.price, demand.targets.size() == 1 ? demand.targets.front() : std::string());
     save_demand(transaction, demand, is_new);
+    save_docket(transaction, demand.id, version, docket_of(work.seen));
     demand.version = version;
     if (auto stopped = stop_replaced(transaction, demand); !stopped) return stopped;
     if (admission) {
