@@ -113,11 +113,13 @@ private:
     }
 
     void sort_cases() {
+        std::map<std::string, int> strays;
         for (auto const& one : m_cases.cases) {
             auto const place = m_places.find(one.rule);
             if (place != m_places.end()) m_tried[place->second].own.push_back(&one);
-            else if (!m_ids.contains(one.rule)) say(Flaw::cases, one.rule, fmt::format("有用例（{}），没有这条规则。", one.why));
+            else if (!m_ids.contains(one.rule)) ++strays[one.rule];
         }
+        for (auto const& [rule, count] : strays) say(Flaw::cases, rule, fmt::format("有 {} 个用例，没有这条规则。", count));
     }
 
     std::vector<std::string> outcomes(RuleBook const& book, Facts const& docket) const {

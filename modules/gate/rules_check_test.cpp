@@ -97,7 +97,7 @@ TEST(RulesCheck, cases_that_are_missing) {
     expect_only(check(toml({}), few), Flaw::cases, "2");
     auto strays = good_cases();
     strays.push_back(one_case("X-77", 1, {}));
-    expect_only(check(toml({}), strays), Flaw::cases, "例");
+    expect_only(check(toml({}), strays), Flaw::cases, "有 1 个用例");
     auto const always = check(toml({}), {one_case("X-01", 4, {"return"}), one_case("X-01", 5, {"return"}), one_case("X-01", 6, {"return"})});
     ASSERT_NE(found(always, Flaw::cases), nullptr);
     EXPECT_NE(found(always, Flaw::cases)->words.find("不起作用"), std::string::npos);
