@@ -1,12 +1,15 @@
-#include "modules/burden/burden.h"
+#include "modules/burden/hours.h"
 
 #include "kernel/problem_catalogue.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace yizhen::burden {
 namespace {
 
+constexpr std::int64_t kTenthsPerMinute = 10;
 constexpr std::int64_t kTenthsPerHour = 600;
 
 Decimal hundredths(std::int64_t numerator, std::int64_t denominator) {
@@ -22,6 +25,20 @@ Decimal hours(Work const& work, HoursParameters const& p) {
     auto const tenths = work.respondents * per_respondent + work.new_cells * p.new_cell +
                         work.verified_cells * p.verified_cell + work.proofs * p.proof + work.journeys * p.travel;
     return hundredths(tenths * work.times_a_year, kTenthsPerHour);
+}
+
+Decimal meeting_hours(std::int64_t heads, std::int64_t minutes, std::int64_t times, HoursParameters const& p) {
+    return hundredths(heads * (minutes * kTenthsPerMinute + p.travel) * times, kTenthsPerHour);
+}
+
+Decimal visit_hours(std::int64_t team, std::int64_t escorts, std::int64_t days, std::int64_t times, HoursParameters const& p) {
+    return hundredths((team + escorts) * days * p.hours_per_day * times, 1);
+}
+
+Decimal people_hours(std::int64_t heads, std::int64_t days, HoursParameters const& p) { return hundredths(heads * days * p.hours_per_day, 1); }
+
+Decimal minutes_hours(std::int64_t units, std::int64_t minutes, std::int64_t times, HoursParameters const& p) {
+    return hundredths(units * std::max(minutes * kTenthsPerMinute, p.find_form) * times, kTenthsPerHour);
 }
 
 Result<std::int64_t> times_a_year(std::string_view frequency, HoursParameters const& parameters) {

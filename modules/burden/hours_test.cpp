@@ -1,4 +1,4 @@
-#include "modules/burden/burden.h"
+#include "modules/burden/hours.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

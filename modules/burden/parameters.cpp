@@ -1,4 +1,4 @@
-#include "modules/burden/burden.h"
+#include "modules/burden/hours.h"
 
 #include "kernel/problem_catalogue.h"
 
