@@ -317,10 +317,22 @@ void add_expr(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = evaluate_expression(*options); });
 }
 
+void add_simulate(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("simulate", "a made-up county lives a year of demands; what holds is checked after every step");
+    auto const o = std::make_shared<SimulateOptions>();
+    command->add_option("--seed", o->seed, "the same seed lives the same year")->required();
+    command->add_option("--county", o->county, "TOML as data/simulate/county-18.toml, which is taken if not given");
+    command->add_option("--year", o->year, "2026 if not given");
+    command->add_option("--until", o->until, "last day; the year's end if not given");
+    command->add_flag("--no-gate", o->no_gate, "everything that is sent reaches the base");
+    command->add_flag("--json", o->json, "for programs");
+    command->callback([o, &exit_code] { exit_code = simulate_year(*o); });
+}
+
 void add_gate(CLI::App& cli, int& exit_code) {
-    auto* command = cli.add_subcommand("gate", "judge a form, answer it from the ledgers, hand back the filled file");
+    auto* command = cli.add_subcommand("gate", "judge a demand; a form is answered from the ledgers and handed back filled");
     auto const o = std::make_shared<GateOptions>();
-    command->add_option("FILE", o->file, "the form: .xlsx, .xls, .csv, .docx")->required();
+    command->add_option("FILE", o->file, "the form: .xlsx, .xls, .csv, .docx; another kind's document, or none");
     command->add_option("--data", o->data, "data folder")->required();
     command->add_option("--demand", o->demand, "DEMAND.toml; flags lie over it");
     command->add_option("--issuer", o->issuer, "unit code or name")->take_last();
@@ -436,6 +448,7 @@ int run(int argc, char** argv) {
     add_demo(cli, exit_code);
     add_expr(cli, exit_code);
     add_gate(cli, exit_code);
+    add_simulate(cli, exit_code);
     add_tasks(cli, exit_code);
     add_export(cli, exit_code);
     try {

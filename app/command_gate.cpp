@@ -168,23 +168,26 @@ void print_people(std::string_view whole, std::filesystem::path const& out) {
     if (auto const number = text_at(verdict, "control_number"); !number.empty()) fmt::print("控制号 {}\n", number);
     auto const& price = verdict.at("price").as_object();
     auto const prices = whole.substr(whole.find("\"price\":"));
-    fmt::print("工时：不经过闸口 {} 小时/年，经过闸口 {} 小时/年；要人填 {} 格，已答 {} 格\n\n", hours_at(prices, "hours_before"),
-               hours_at(prices, "hours_after"), number_at(price, "cells_asked"), number_at(price, "cells_answered"));
+    fmt::print("工时：不经过闸口 {} 小时/年，经过闸口 {} 小时/年", hours_at(prices, "hours_before"), hours_at(prices, "hours_after"));
+    if (text_at(verdict, "kind") == gate::kFormKind) fmt::print("；要人填 {} 格，已答 {} 格", number_at(price, "cells_asked"), number_at(price, "cells_answered"));
+    fmt::print("\n\n");
     print_fields(verdict);
     print_merge(verdict);
     print_rules(verdict);
     print_rest(verdict);
-    if (!out.empty() && verdict.at("may_download").as_bool()) fmt::print("\n填好的表：{}\n", out.string());
+    bool const is_form = text_at(verdict, "kind") == gate::kFormKind;
+    if (is_form && !out.empty() && verdict.at("may_download").as_bool()) fmt::print("\n填好的表：{}\n", out.string());
 }
 
 Result<Done> judge_here(GateOptions const& options, gate::Envelope envelope, Config const& config, CivilDate today, Clock const& clock) {
     auto const county = County::open(config, clock);
     if (!county) return county.problem();
     auto& gate = county.value()->gate();
+    bool const is_form = envelope.kind == gate::kFormKind;
     auto const answer = gate.take({.file = options.file, .file_name = options.file.filename().string(), .envelope = std::move(envelope),
                                    .today = today, .actor = system_actor()});
     if (!answer) return answer.problem();
-    if (!options.out.empty() && answer.value().record.may_download) {
+    if (is_form && !options.out.empty() && answer.value().record.may_download) {
         if (auto const written = gate.write_filled(answer.value(), options.file, options.out); !written) return written;
     }
     if (options.json) {
@@ -197,14 +200,14 @@ Result<Done> judge_here(GateOptions const& options, gate::Envelope envelope, Con
 
 /// A server works in the data folder: it judges, and hands the filled file back.
 Result<Done> judge_there(GateOptions const& options, gate::Envelope const& envelope, std::filesystem::path const& socket) {
-    auto const content = files::read_file(options.file);
+    auto const content = options.file.empty() ? Result<std::string>(std::string()) : files::read_file(options.file);
     if (!content) return content.problem();
-    auto const form = http::multipart_body({{"envelope", gate::to_json(envelope)}}, "file", options.file.filename().string(), content.value());
+    auto const form = http::multipart_body({{"envelope", gate::to_json(envelope)}}, options.file.empty() ? "" : "file", options.file.filename().string(), content.value());
     auto const created = http::exchange(socket, "POST", "/api/v1/demands", {{"Content-Type", form.content_type}}, form.body);
     if (!created) return created.problem();
     if (created.value().status >= 400) return refusal_of(created.value());
     auto const demand = boost::json::parse(created.value().body);
-    if (!options.out.empty() && demand.at("may_download").as_bool()) {
+    if (envelope.kind == gate::kFormKind && !options.out.empty() && demand.at("may_download").as_bool()) {
         auto const id = std::string(demand.at("id").as_string());
         auto const filled = http::exchange(socket, "GET", fmt::format("/api/v1/demands/{}/filled", id), {}, {});
         if (!filled) return filled.problem();
@@ -225,6 +228,7 @@ Result<Done> judge_form(GateOptions const& options) {
     }
     auto envelope = envelope_of(options);
     if (!envelope) return envelope.problem();
+    if (envelope.value().kind == gate::kFormKind && options.file.empty()) return Problem{problems::kUsage, "报表要有 FILE；别的种类可以没有（种类写在 --demand 文件的 kind 里）。"};
     clock::SystemClock const clock;
     std::optional<CivilDate> today = clock.today();
     if (auto const done = take_day(options.today, today); !done) return done;

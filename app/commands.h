@@ -94,6 +94,17 @@ struct ExprOptions {
 /// app/command_expr.cpp: the value of an expression over one row.
 int evaluate_expression(ExprOptions const& options);
 
+struct SimulateOptions {
+    std::uint64_t seed = 1;
+    std::filesystem::path county;  ///< empty: the shipped county-18
+    int year = 2026;
+    std::string until;  ///< ISO day within the year; empty: its last
+    bool no_gate = false;
+    bool json = false;
+};
+/// app/command_simulate.cpp: a made-up county lives a year of demands, with and without the gate.
+int simulate_year(SimulateOptions const& options);
+
 struct DemoOptions {
     std::filesystem::path data;
     std::string today;            ///< ISO day; empty: today

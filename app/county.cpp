@@ -1,6 +1,11 @@
 #include "app/county.h"
 
 #include "app/shipped.h"
+#include "modules/appraisal/appraisal.h"
+#include "modules/channels/channels.h"
+#include "modules/inspections/kind.h"
+#include "modules/matters/matters.h"
+#include "modules/tasks/tasks.h"
 #include "platform/files/files.h"
 
 #include <cstdlib>
@@ -16,6 +21,14 @@ bool nothing_sealed(sql::Database& database) {
         none = rows->next() && rows->integer(0) == 0;
     });
     return none;
+}
+
+std::vector<gate::KindPayload> all_kinds() {
+    std::vector<gate::KindPayload> kinds{tasks::kind(), inspections::kind()};
+    for (auto& kind : matters::kinds()) kinds.push_back(std::move(kind));
+    for (auto& kind : channels::kinds()) kinds.push_back(std::move(kind));
+    kinds.push_back(appraisal::kind());
+    return kinds;
 }
 
 }  // namespace
@@ -80,7 +93,8 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
          .plus_working_days = [this](CivilDate from, std::int64_t days) { return m_calendar.plus_working_days(from, static_cast<int>(days)); },
          .files = data / "files", .admission = &m_collection->admission(),
          .held_answers = {.figures = [this](RealmId realm, ledgers::Question const& question) { return m_collection->held_answers(realm, question); },
-                          .newest = [this](RealmId realm) { return m_collection->newest_answer(realm); }}},
+                          .newest = [this](RealmId realm) { return m_collection->newest_answer(realm); }},
+         .kinds = all_kinds(), .sources = {matters::facts()}},
         std::move(knowledge).value());
     if (!gate) return gate.problem();
     m_gate = std::move(gate).value();

@@ -74,6 +74,7 @@ public:
         append(service.routes, async(import_routes(*m_county, m_matcher, m_outside.clock)));
         append(service.routes, gate::purpose_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(gate::upkeep_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock)));
+        append(service.routes, gate::burden_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, collection::strictness_routes(m_county->collection(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));

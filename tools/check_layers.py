@@ -2,7 +2,7 @@
 """Checks every #include against tools/layers.txt: the order of the house.
 
 A folder may include itself and the folders on its line, which all stand above it. A module is seen by others only
-through its face, modules/<m>/<m>.h or its types.h. Inside a module only store_sql*, routes* and, in forms, ledgers and
+through its face, modules/<m>/<m>.h, its types.h, or its ports.h that others fill in. Inside a module only store_sql*, routes* and, in forms, ledgers and
 gate for platform/sheet and platform/files, files*.cpp may see platform/; platform/crypto, which is pure, may be seen
 everywhere in a module.
 Tests and their test_*.h may see what they are linked with, and the test_*.h of other modules. A header that says "Inside <folder> only" is not included
@@ -68,7 +68,7 @@ def layer_of_module(path):
 
 def is_face(header):
     parts = header.split("/")
-    return len(parts) == 3 and parts[2] in (parts[1] + ".h", "types.h")
+    return len(parts) == 3 and parts[2] in (parts[1] + ".h", "types.h", "ports.h")
 
 
 def closure(folder, layers):

@@ -22,6 +22,7 @@ TIMEOUT_S = 1500
 DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
 # The longest program: its suites are shared out among the lanes.
 WIDE = ("yz_whole_test",)
+JOURNEY_PARTS = 2  # as many as there are cores in CI
 # No threads of their own: the thread sanitizer has nothing to find in them.
 WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms|inspections))_test"
 
@@ -268,7 +269,11 @@ def web(preset):
     count_one("web lint", *run([tool, "--lint"]))
     journeys = f"{ROOT}/tools/web_journeys"
     if os.path.exists(journeys):
-        count_lines("web journeys", *run([journeys, f"build/{preset}/yizhen"]))
+        # A browser waits for its server and a server for its browser: two pairs beside each other take little longer than one.
+        parts = [f"{i}/{JOURNEY_PARTS}" for i in range(1, JOURNEY_PARTS + 1)]
+        with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
+            for part, result in zip(parts, pool.map(lambda one: run([journeys, f"build/{preset}/yizhen", "--part", one]), parts)):
+                count_lines(f"web journeys {part}", *result)
 
 
 def fast(shard):

@@ -184,6 +184,7 @@ Facts docket_of(Seen const& seen) {
     put_cells(facts, seen);
     put_history(facts, seen.history);
     put_words(facts, seen);
+    for (auto const& [name, value] : seen.more) facts[name] = value;
     return facts;
 }
 

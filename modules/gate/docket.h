@@ -28,6 +28,7 @@ struct IssuerSeen {
     std::string name;
     std::string kind;     ///< department, section, task_force, government, party_committee
     std::string kind_zh;
+    std::string level;    ///< of the area it works for: province, city, county, township, village; empty above
     bool governed = false;  ///< by the realm of the targets
 };
 
@@ -51,7 +52,6 @@ struct History {
     std::int64_t fields_held_this_period = 0;
     bool is_new_form = true;
     Decimal hours_removed{0, 2};
-    Decimal hours_spent_this_year{0, 2};
     std::int64_t ledger_overlap_permille = 0;
     std::string ledger_overlap_name;
 };
@@ -96,7 +96,7 @@ struct Seen {
     RetiredSeen retired;
     std::vector<std::string> definition_clashes;
     std::int64_t times_a_year = 1;
-    std::int64_t budget_left_permille = 0;  ///< after this demand
+    std::int64_t budget_left_permille = 0;  ///< after this demand, of the township that has the least left
     std::optional<std::int64_t> lead_working_days;
     std::string due_that_passes;
     std::int64_t working_days_since_received = 0;

@@ -27,9 +27,24 @@ std::string toml_literal(json::value const& value) {
 std::string inline_table(json::object const& parts) {
     std::string out;
     for (auto const& [key, item] : parts) {
+        if (item.is_null()) continue;
         out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", json::serialize(json::string(key)), item.is_object() ? "0" : toml_literal(item));
     }
     return "{" + out + "}";
+}
+
+json::object payload_json(Facts const& payload) {
+    json::object out;
+    for (auto const& [name, value] : payload) {
+        if (auto const* yes = std::get_if<bool>(&value)) {
+            out[name] = *yes;
+        } else if (auto const* number = std::get_if<std::int64_t>(&value)) {
+            out[name] = *number;
+        } else {
+            out[name] = to_text(value);
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -41,8 +56,8 @@ Result<Envelope> read_envelope_json(std::string_view text) {
     std::string toml;
     for (auto const& [key, item] : value.get_object()) {
         if (item.is_null() || (item.is_string() && item.get_string().empty())) continue;
-        if (key == "basis" && item.is_object()) {
-            toml += "basis = " + inline_table(item.get_object()) + "\n";
+        if ((key == "basis" || key == "payload") && item.is_object()) {
+            toml += fmt::format("{} = {}\n", std::string_view(key), inline_table(item.get_object()));
             continue;
         }
         if (item.is_object()) return Problem{problems::kBadInput, fmt::format("envelope 的 {} 不应是对象。", std::string_view(key))};
@@ -88,6 +103,7 @@ std::string to_json(Envelope const& e) {
     words("system", e.system);
     if (e.minutes_declared > 0) out["minutes_declared"] = e.minutes_declared;
     if (e.received) out["received"] = true;
+    if (!e.payload.empty()) out["payload"] = payload_json(e.payload);
     return json::serialize(out);
 }
 

@@ -72,8 +72,30 @@ Result<Done> take_basis(Envelope& envelope, toml::table const& parts, std::strin
     return Done{};
 }
 
+/// payload = {…}: what the demand's kind asks; its names and types are held against the kind later.
+Result<Done> take_payload(Envelope& envelope, toml::node const& node, std::string_view file) {
+    auto const* table = node.as_table();
+    if (table == nullptr) return refuse(file, "payload", "应为一组“名称 = 值”");
+    for (auto const& [name, value] : *table) {
+        auto& kept = envelope.payload[std::string(name.str())];
+        if (auto const yes = value.value_exact<bool>()) {
+            kept = *yes;
+        } else if (auto const number = value.value_exact<std::int64_t>()) {
+            kept = *number;
+        } else if (auto const text = value.value_exact<std::string>()) {
+            kept = *text;
+        } else if (auto const day = day_of(value)) {
+            kept = day->iso();
+        } else {
+            return refuse(file, fmt::format("payload.{}", name.str()), "应为文字、整数、日期，或 true、false");
+        }
+    }
+    return Done{};
+}
+
 Result<Done> take(Envelope& envelope, std::string_view key, toml::node const& node, std::string_view file) {
     if (key == "basis" && node.as_table()) return take_basis(envelope, *node.as_table(), file);
+    if (key == "payload") return take_payload(envelope, node, file);
     for (auto const& [name, member] : kTextKeys) {
         if (name != key) continue;
         auto const text = node.value<std::string>();

@@ -10,6 +10,7 @@
 #include "modules/gate/envelope.h"
 #include "modules/gate/evidence.h"
 #include "modules/gate/judge.h"
+#include "modules/gate/ports.h"
 #include "modules/gate/marks.h"
 #include "modules/gate/digital.h"
 #include "modules/gate/retirement.h"
@@ -64,10 +65,12 @@ struct Parts {
     std::filesystem::path files;  ///< folder of the sealed originals
     AdmissionSink* admission = nullptr;
     HeldAnswers held_answers = {};
+    std::vector<KindPayload> kinds = {};  ///< every kind but the form
+    std::vector<FactSource> sources = {};
 };
 
 struct Incoming {
-    std::filesystem::path file;
+    std::filesystem::path file;  ///< of a form: must be there; of another kind: its document, or empty
     std::string file_name;  ///< as the issuer calls it
     Envelope envelope;
     CivilDate today;
@@ -83,6 +86,28 @@ struct Answer {
     sheet::Workbook workbook;
     forms::Layout layout;
     Evidence evidence;
+};
+
+/// A township's account of a year.
+struct BurdenYear {
+    Decimal budget{0, 2};
+    Decimal spent{0, 2};      ///< months up to today's
+    Decimal committed{0, 2};  ///< later months, already let in
+    Decimal forecast{0, 2};   ///< both, and the rest of the year at the pace of what came unplanned so far
+    std::vector<burden::MonthSum> months;
+    struct Share {
+        StoredDemand demand;
+        Decimal hours{0, 2};       ///< of the year
+        Decimal to_free{0, 2};  ///< of those, what would be free if it stopped now
+    };
+    std::vector<Share> demands;  ///< the largest first
+    [[nodiscard]] std::int64_t left_permille() const;
+};
+
+struct HoursSides {
+    std::optional<Decimal> declared;  ///< by its issuer: minutes each, all units and rounds
+    Decimal estimated{0, 2};
+    std::optional<Decimal> measured;  ///< none where nothing was measured yet
 };
 
 /// A person's word on what a field means.
@@ -156,7 +181,13 @@ public:
     [[nodiscard]] std::optional<StoredDemand> find_number(std::string_view control_number) const;
     [[nodiscard]] std::vector<StoredDemand> list(PageQuestion const& question) const;
     [[nodiscard]] elements::Catalogue const& catalogue() const;
+    [[nodiscard]] std::vector<KindPayload> const& kinds() const;
     [[nodiscard]] Retirement retirement() const;
+    /// The hours of a township's year, and who asked for them. `unit`: code of a township.
+    [[nodiscard]] BurdenYear burden_year(RealmId realm, std::string const& unit, CivilDate today, int year, int demands_max) const;
+    /// Declared, estimated and measured beside each other.
+    [[nodiscard]] HoursSides hours_sides(StoredDemand const& demand) const;
+    Result<Done> decide_budget(RealmId realm, burden::Budget const& budget, Actor const& actor);
     [[nodiscard]] std::vector<DigitalShare> digital_shares(DigitalQuestion const& question) const;
     /// Ed25519 public key of the control numbers' signatures, hex.
     [[nodiscard]] std::string public_key() const;

@@ -61,17 +61,28 @@ std::string issuer_kind(org::UnitKind kind) {
     }
 }
 
-std::int64_t townships_of(org::Tree const& tree, std::vector<org::Unit> const& targets) {
-    std::set<std::int64_t> townships;
-    for (auto const& target : targets) {
-        for (auto const& below : tree.all_of_kind(target.id, org::UnitKind::township)) townships.insert(below.value);
-        for (auto const& above : tree.path(target.id)) {
-            if (above.kind == org::UnitKind::township) townships.insert(above.id.value);
-        }
+/// The level of the lowest area that the unit is or stands in.
+std::string level_of(org::Tree const& tree, UnitId unit) {
+    std::string level;
+    for (auto const& above : tree.path(unit)) {
+        if (org::is_area(above.kind)) level = above.kind == org::UnitKind::prefecture ? "city" : org::name_of(above.kind);
     }
-    return std::max<std::int64_t>(static_cast<std::int64_t>(townships.size()), 1);
+    return level;
 }
 
+/// Above the townships a demand falls on all of them; in or below one, on that one.
+std::vector<burden::Weight> townships_of(org::Tree const& tree, std::vector<org::Unit> const& targets) {
+    std::map<std::string, std::int64_t> townships;
+    for (auto const& target : targets) {
+        for (auto const& below : tree.all_of_kind(target.id, org::UnitKind::township)) ++townships[tree.find(below)->code];
+        for (auto const& above : tree.path(target.id)) {
+            if (above.kind == org::UnitKind::township && above.id != target.id) ++townships[above.code];
+        }
+    }
+    std::vector<burden::Weight> weights;
+    for (auto const& [code, count] : townships) weights.push_back({code, count});
+    return weights;
+}
 
 /// The identifier that a condition names. As expr reads it: outside quotes, at each place the longest name that begins there.
 elements::Element const* identifier_in(std::string_view condition, elements::Catalogue const& catalogue) {
@@ -124,7 +135,7 @@ Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope)
         parties.targets.push_back(target.value());
     }
     auto const& unit = issuer.value();
-    parties.issuer = {unit.code, unit.name, issuer_kind(unit.kind), std::string(org::chinese_name_of(unit.kind)),
+    parties.issuer = {unit.code, unit.name, issuer_kind(unit.kind), std::string(org::chinese_name_of(unit.kind)), level_of(tree, unit.id),
                       tree.governs(parties.realm, unit.id)};
     if (auto const county = tree.find(tree.county_of(parties.realm))) parties.realm_code = county->code;
     parties.townships = townships_of(tree, parties.targets);

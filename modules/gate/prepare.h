@@ -2,6 +2,7 @@
 /// Before anything is judged: who asks whom, for which period, and which words the file carries. Pure.
 
 #include "kernel/sheet/grid.h"
+#include "modules/burden/burden.h"
 #include "modules/forms/forms.h"
 #include "modules/gate/docket.h"
 #include "modules/gate/evidence.h"
@@ -17,7 +18,7 @@ struct Parties {
     std::string realm_code;  ///< of the county, for control numbers
     IssuerSeen issuer;
     std::vector<org::Unit> targets;
-    std::int64_t townships = 0;  ///< that the targets touch, for the budget
+    std::vector<burden::Weight> townships;  ///< that the targets touch, by how many of the targets
 };
 
 /// Units by code or name. A Problem names the one that is not known.

@@ -120,6 +120,7 @@ struct PageQuestion {
     RealmId realm;
     std::string words;  ///< in title, issuer or control number
     std::string outcome;
+    std::string kind = {};
     std::string issuer_code;
     /// Scope; all three empty: everything. Demands to a unit whose code begins so, to one of these units, or by one.
     std::vector<std::string> unit_prefixes;

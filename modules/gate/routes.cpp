@@ -32,15 +32,16 @@ constexpr int kElementsDefault = 20;
 
 Response create_demand(Served const& served, Request const& request) {
     auto const file = std::ranges::find(request.uploads, "file", &http::Upload::name);
+    bool const has_file = file != request.uploads.end();
     auto const envelope_text = request.form.find("envelope");
-    if (file == request.uploads.end() || envelope_text == request.form.end()) {
-        return refused(request, {problems::kBadForm, "要有 file（表格文件）和 envelope（JSON）两个部分。"});
-    }
+    Problem const incomplete{problems::kBadForm, "要有 file（表格文件）和 envelope（JSON）两个部分；报表以外的种类可以没有 file。"};
+    if (envelope_text == request.form.end()) return refused(request, incomplete);
     auto envelope = read_envelope_json(envelope_text->second);
     if (!envelope) return refused(request, envelope.problem());
+    if (!has_file && envelope.value().kind == kFormKind) return refused(request, incomplete);
     if (auto const no = may_send(served, request, envelope.value())) return refused(request, *no);
     request.tell("正在读表、找数、判断", 1, 3);
-    auto answer = served.gate.take({.file = file->file, .file_name = file->file_name, .envelope = std::move(envelope).value(),
+    auto answer = served.gate.take({.file = has_file ? file->file : std::filesystem::path(), .file_name = has_file ? file->file_name : std::string(), .envelope = std::move(envelope).value(),
                                     .today = served.clock.today(), .actor = request.actor});
     if (!answer) return refused(request, answer.problem());
     request.tell("已有结论", 3, 3);
@@ -73,6 +74,7 @@ std::string summary_json(StoredDemand const& demand, org::Tree const& tree) {
     }
     auto const full = json::parse(demand.verdict_json);
     json::object out{{"id", std::to_string(demand.id.value)},
+                     {"kind", demand.envelope.kind},
                      {"title", demand.title},
                      {"issuer", unit_ref(demand.issuer_code, demand.issuer_name)},
                      {"targets", std::move(targets)},
@@ -93,7 +95,7 @@ std::string summary_json(StoredDemand const& demand, org::Tree const& tree) {
 PageQuestion page_question(Served const& served, Request const& request) {
     auto const tree = served.org.tree();
     auto const scope = served.access.scope_of(request.actor);
-    PageQuestion question{.realm = {}, .words = query(request, "q"), .outcome = query(request, "outcome"),
+    PageQuestion question{.realm = {}, .words = query(request, "q"), .outcome = query(request, "outcome"), .kind = query(request, "kind"),
                           .issuer_code = query(request, "issuer"), .before = number_or(query(request, "cursor"), 0),
                           .limit = limit_of(request, "limit", kPageDefault, kPageMax)};
     for (auto const top : scope.tops()) {
@@ -127,6 +129,7 @@ Response get_form(Served const& served, Request const& request) {
     auto const answer = served.gate.look(demand.value().id, request.actor, reader_of(served, request, demand.value()));
     if (!answer) return refused(request, answer.problem());
     if (!answer.value().record.may_download) return refused(request, {problems::kNotAllowed, "这件要求不作答，没有可看的表。"});
+    if (demand.value().envelope.kind != kFormKind) return refused(request, {problems::kNotFound, "这件要求不是报表，没有可看的表。"});
     return http::json(200, drawn_form(answer.value(), limit_of(request, "rows", kRowsDefault, kRowsMaxDrawn)));
 }
 
@@ -293,6 +296,7 @@ std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& or
         {"GET", "/api/v1/demands/{id}/completeness", with(get_completeness)},
         {"POST", "/api/v1/demands/{id}/matches", with(correct_match)},
         {"GET", "/api/v1/elements", with(list_elements)},
+        {"GET", "/api/v1/kinds", with(list_kinds)},
         {"GET", "/api/v1/control-numbers/{number}", with(check_number), true},
         {"GET", "/api/v1/demands/{id}/verdicts", with(list_verdicts)},
         {"POST", "/api/v1/demands/{id}/verdicts", with(judge_again)},

@@ -28,4 +28,7 @@ class Gate;
 /// /api/v1/retirements: what nobody uses, and the decisions that end it; /api/v1/digital-shares: cells that no person answered.
 [[nodiscard]] std::vector<http::Route> upkeep_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
 
+/// /api/v1/burden: hours a township's year has, spends and will spend; /api/v1/demands/{id}/hours.
+[[nodiscard]] std::vector<http::Route> burden_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock);
+
 }  // namespace yizhen::gate

@@ -45,6 +45,9 @@ Result<StoredDemand> visible_demand(Served const& served, http::Request const& r
 [[nodiscard]] std::string with_standing(Served const& served, StoredDemand const& demand, std::string const& verdict_json);
 [[nodiscard]] http::Response demand_response(Served const& served, int status, StoredDemand const& demand);
 
+/// The kinds of demand with what each asks its issuer (routes_kinds.cpp).
+[[nodiscard]] http::Response list_kinds(Served const& served, http::Request const& request);
+
 /// What people say about demands, rules, forms and purposes, and the rights that follow (routes_words.cpp).
 [[nodiscard]] std::vector<http::Route> word_routes(Served const& served);
 

@@ -212,6 +212,7 @@ std::vector<StoredDemand> list_demands(sql::Connection& connection, PageQuestion
     };
     if (question.before > 0) add("demand_id < {p}", question.before);
     if (!question.outcome.empty()) add("outcome = {p}", text(question.outcome));
+    if (!question.kind.empty()) add("kind = {p}", text(question.kind));
     if (!question.issuer_code.empty()) add("issuer_code = {p}", text(question.issuer_code));
     if (!question.words.empty()) {
         auto const like = "%" + question.words + "%";

@@ -64,6 +64,17 @@ Inputs Gate::Inside::inputs_of(Work const& work, RealmView const& view) const {
     return inputs;
 }
 
+/// A demand that came without a file is its envelope.
+Result<Gate::Inside::Work> Gate::Inside::open_words(Work work, StoredDemand known, CivilDate today, Actor const& actor) {
+    work.incoming = {{}, {}, known.envelope, today, actor};
+    work.demand = std::move(known);
+    auto parties = resolve_parties(*parts.org.tree(), work.incoming.envelope);
+    if (!parties) return parties.problem();
+    work.parties = std::move(parties).value();
+    if (auto const opened = open_plain(work); !opened) return opened.problem();
+    return work;
+}
+
 Result<Gate::Inside::Work> Gate::Inside::open_registered(DemandId id, CivilDate today, Actor const& actor) {
     Work work;
     std::optional<StoredDemand> known;
@@ -72,6 +83,7 @@ Result<Gate::Inside::Work> Gate::Inside::open_registered(DemandId id, CivilDate 
         work.confirmed = known && read_confirmation(connection, id).has_value();
     });
     if (!known) return not_registered(id);
+    if (known->file_name.empty()) return open_words(std::move(work), std::move(*known), today, actor);
     auto bytes = open_original(parts.files, parts.keys, known->file_digest);
     if (!bytes) return bytes.problem();
     files::TempFile const file(std::filesystem::path(known->file_name).extension().string(), files::memory_dir());
@@ -131,7 +143,7 @@ Result<Done> Gate::Inside::gather_by_record(Work& work, LedgerQuestions const& q
 
 Result<Done> Gate::Inside::reproduce(Work& work) {
     if (auto const read = read_record(work); !read) return read;
-    if (!work.answer.record.may_download) return Done{};  // nothing of its cells was taken
+    if (!work.answer.record.may_download || !is_form(work.incoming.envelope)) return Done{};  // nothing of its cells was taken
     if (auto const gathered = gather_by_record(work, recorded_questions(work), work.record.today); !gathered) return gathered;
     if (hex_digest(fields_json(work.answer.record.fields)) != work.record.fields_digest) return cells_differ();
     return Done{};
@@ -180,6 +192,7 @@ Result<Answer> Gate::now(DemandId id, Actor const& actor, Reader const& reader) 
     auto& made = work.value();
     if (auto const read = m_inside->read_record(made); !read) return read.problem();
     if (!made.answer.record.may_download) return Problem{problems::kNotAllowed, "这件要求不作答，没有可填的表。"};
+    if (!Inside::is_form(made.incoming.envelope)) return m_inside->hand_over(std::move(made));
     if (auto const gathered = m_inside->gather_by_record(made, m_inside->questions(made), today); !gathered) return gathered.problem();
     m_inside->restrict_rows(made.evidence, reader);
     made.answer.plan = fill_plan(made.evidence);
@@ -233,6 +246,7 @@ Result<Done> Gate::withdraw(DemandId id, CivilDate today, Actor const& actor) {
     return m_inside->parts.database.write(demand->realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
         if (is_stopped(transaction.sql(), id)) return Problem{problems::kConflict, "这件要求已经撤回或被替代。"};
         stop_demand(transaction, id, DemandId{}, today);
+        burden::release(transaction, id, today);
         if (auto* const sink = m_inside->parts.admission) {
             if (auto stopped = sink->stop(transaction, id); !stopped) return stopped;
         }

@@ -174,13 +174,6 @@ std::int64_t register_position(sql::Connection& connection, RealmId realm, Deman
 History read_history(sql::Connection& connection, HistoryQuestion const& q) {
     History history;
     history.register_position = register_position(connection, q.realm, q.self);
-    auto const year = std::to_string(q.today.year());
-    history.hours_spent_this_year = {
-        one_number(connection,
-                   "SELECT CAST(SUM(hours_after) AS BIGINT) FROM demand WHERE realm_id = $1 AND demand_id <> $2 AND created_day >= $3 AND created_day "
-                   "<= $4 AND outcome IN ('admit', 'merge')",
-                   {q.realm.value, q.self.value, text(year + "-01-01"), text(q.today.iso())}),
-        2};
     history.in_catalogue =
         !q.form_number.empty() &&
         one_number(connection, "SELECT COUNT(*) FROM form_catalogue WHERE realm_id = $1 AND year = $2 AND form_number = $3",

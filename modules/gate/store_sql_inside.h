@@ -70,6 +70,21 @@ struct Gate::Inside {
 
     Result<Done> stop_replaced(sql::WriteTransaction& transaction, StoredDemand const& demand) const;
 
+    // store_sql_kinds.cpp: demands that are no forms
+    [[nodiscard]] static bool is_form(Envelope const& envelope) { return envelope.kind == kFormKind; }
+    /// Its payload, its document if it has one; the price of its kind.
+    Result<Done> open_plain(Work& work);
+    Price price_plain(Work const& work) const;
+    void merge_plain(Work& work) const;
+    void collect_facts(Work& work);
+    void keep_plain(sql::WriteTransaction& transaction, Work const& work, bool in_order) const;
+
+    // store_sql_hours.cpp: the account of hours
+    /// Whom the demand costs, and in which proportion: by the cells of units, else by targets.
+    [[nodiscard]] std::vector<burden::Weight> weights_of(Work const& work) const;
+    [[nodiscard]] std::int64_t budget_left(sql::Connection& connection, Work const& work) const;
+    void book_hours(sql::WriteTransaction& transaction, Work const& work, bool in_order) const;
+
     // store_sql_judge.cpp: from the form to the verdict
     HistoryQuestion history_question(Work const& work) const;
     Inputs inputs_of(Work const& work, RealmView const& view) const;
@@ -93,6 +108,7 @@ struct Gate::Inside {
     void restrict_rows(Evidence& evidence, Reader const& reader) const;
 
     // store_sql_again.cpp: what was judged before
+    Result<Work> open_words(Work work, StoredDemand known, CivilDate today, Actor const& actor);
     Result<Work> open_registered(DemandId id, CivilDate today, Actor const& actor);
     /// Nothing new to go by since: the verdict as it stands. Else it is judged again, as a new version.
     Result<Answer> registered_again(Work work, StoredDemand known);

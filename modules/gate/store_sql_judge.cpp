@@ -305,7 +305,8 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
     seen.findings = work.evidence.fields;
     seen.today = today;
     seen.is_ledger = is_ledger(work.demand.title, work.layout);
-    seen.price = price_of(work.evidence, seen.times_a_year, signature_levels(work.layout), !envelope.system.empty(), knowledge.hours);
+    seen.price = is_form(envelope) ? price_of(work.evidence, seen.times_a_year, signature_levels(work.layout), !envelope.system.empty(), knowledge.hours)
+                                   : price_plain(work);
     seen.codes = codes_of(work.workbook, work.evidence.fields, view.matcher->catalogue());
     seen.form_expiry = forms::day_in(seen.marks.expiry);
     auto const from = envelope.issued.value_or(work.demand.created_day);
@@ -336,9 +337,8 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
     }
     auto const waited = parts.working_days(work.demand.created_day, today);
     if (waited) seen.working_days_since_received = std::max<std::int64_t>(waited.value(), 0);
-    auto const budget = burden::yearly_budget(work.parties.townships, knowledge.hours);
-    auto const spent = add(seen.history.hours_spent_this_year, seen.price.hours_after);
-    if (spent) seen.budget_left_permille = burden::left_permille(budget, spent.value());
+    parts.database.read([&](sql::Connection& connection) { seen.budget_left_permille = budget_left(connection, work); });
+    collect_facts(work);
 }
 
 Merge Gate::Inside::merge_with_demand(Work& work, std::string const& number) const {
@@ -399,6 +399,7 @@ void Gate::Inside::settle_merge(Work& work, RealmView const& view) const {
     auto& verdict = work.answer.record.verdict;
     auto const& seen = work.seen;
     if (verdict.outcome != Outcome::merge) return;
+    if (!is_form(work.incoming.envelope)) return merge_plain(work);
     auto const docket = docket_of(seen);
     if (binding_hit(verdict, "F-07", RuleOutcome::merge)) {
         verdict.merge = merge_with_demand(work, seen.history.overlap_number);

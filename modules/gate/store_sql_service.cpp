@@ -103,6 +103,8 @@ sheet::FillPlan without_sheets(sheet::FillPlan plan) {
 
 /// Into memory first: a marked file never touches the disk.
 Result<Done> Gate::Inside::open_file(Work& work) {
+    if (!is_form(work.incoming.envelope)) return open_plain(work);
+    if (!work.incoming.envelope.payload.empty()) return Problem{problems::kBadInput, "报表没有 payload 这一项。"};
     auto workbook = sheet::read_workbook(work.incoming.file);
     if (!workbook) return workbook.problem();
     work.workbook = std::move(workbook).value();
@@ -196,6 +198,8 @@ Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work&
     save_demand(transaction, demand, is_new);
     save_docket(transaction, demand.id, version, docket_of(work.seen));
     demand.version = version;
+    keep_plain(transaction, work, in_order);
+    book_hours(transaction, work, in_order);
     if (auto stopped = stop_replaced(transaction, demand); !stopped) return stopped;
     if (admission) {
         if (auto admitted = admission(transaction, demand, record.new_elements); !admitted) return admitted;
@@ -212,6 +216,7 @@ Result<Done> Gate::Inside::stop_replaced(sql::WriteTransaction& transaction, Sto
         auto const old = find_by_number(transaction.sql(), number);
         if (!old || old->id == demand.id || !is_stopped(transaction.sql(), old->id)) continue;
         if (auto stopped = parts.admission->stop(transaction, old->id); !stopped) return stopped;
+        burden::release(transaction, old->id, demand.judged_day);
     }
     return Done{};
 }
@@ -287,13 +292,13 @@ Result<Answer> Gate::Inside::process(Work work, Keep keep) {
     work.record.inputs = inputs_text(work.inputs);
     work.seen.words = words_of(work.layout, work.incoming.envelope, work.demand.title, knowledge.phrases, knowledge.barred);
     bool const barred = is_barred(work.seen);
-    if (!barred) {
+    if (!barred && is_form(work.incoming.envelope)) {
         if (auto const done = gather_evidence(work, *view); !done) return done.problem();
         work.demand.asks = work.evidence.form_asks;
     }
     build_docket(work, *view);
     judge(work, *view);
-    if (!barred && keep == Keep::as_new) seal_original(parts.files, parts.keys, work.demand.file_digest, work.bytes);
+    if (!barred && keep == Keep::as_new && !work.bytes.empty()) seal_original(parts.files, parts.keys, work.demand.file_digest, work.bytes);
     if (auto const saved = save(work, keep == Keep::as_new); !saved) return saved.problem();
     return hand_over(std::move(work));
 }
@@ -318,9 +323,11 @@ Result<Answer> Gate::take(Incoming const& incoming) {
     work.parties = std::move(parties).value();
     if (auto const opened = inside.open_file(work); !opened) return opened.problem();
     if (work.seen.words.secret) return inside.process(std::move(work), Inside::Keep::as_new);
-    auto bytes = files::read_file(incoming.file);
-    if (!bytes) return bytes.problem();
-    work.bytes = std::move(bytes).value();
+    if (!incoming.file.empty()) {
+        auto bytes = files::read_file(incoming.file);
+        if (!bytes) return bytes.problem();
+        work.bytes = std::move(bytes).value();
+    }
     if (auto const past = refuse_past_due(incoming.envelope, incoming.today); !past) return past.problem();
     if (auto const named = refuse_named_persons(incoming.envelope, inside.knowledge.catalogue); !named) return named.problem();
     if (auto const met = inside.meet(work); !met) return met.problem();
@@ -336,6 +343,7 @@ Result<Answer> Gate::take(Incoming const& incoming) {
 
 Result<Done> Gate::write_filled(Answer const& answer, std::filesystem::path const& original, std::filesystem::path const& output) const {
     if (!answer.record.may_download) return Problem{problems::kNotAllowed, "这件要求不作答，没有填好的文件。"};
+    if (!Inside::is_form(answer.demand.envelope)) return Problem{problems::kNotAllowed, "这件要求不是报表，没有填好的文件。"};
     if (is_csv(original)) return sheet::fill_workbook(original, without_sheets(answer.plan), output);
     return sheet::fill_workbook(original, answer.plan, output);
 }

@@ -140,7 +140,6 @@ TEST_P(RegisterTest, a_demand_never_counts_against_itself) {
     EXPECT_EQ(found.same_document_before, 0);
     EXPECT_EQ(found.overlap_permille, 0);
     EXPECT_EQ(found.register_position, 0);
-    EXPECT_EQ(found.hours_spent_this_year.text(), "0.00");
 }
 
 TEST_P(RegisterTest, a_demand_keeps_its_place_in_the_register) {
@@ -167,12 +166,11 @@ TEST_P(RegisterTest, lists_the_newest_first_and_pages_by_the_order_of_entry) {
     EXPECT_EQ(listed, entered);
 }
 
-TEST_P(RegisterTest, sums_the_years_hours_and_what_is_replaced) {
+TEST_P(RegisterTest, knows_the_hours_that_stop_with_what_is_replaced) {
     auto monthly = demand("MZ", {});
     monthly.times_a_year = 12;
     auto const number = number_of(save(monthly));
     auto const found = history({.issuer_code = "MZ", .admitted_as = number, .replaces = {number, number}});
-    EXPECT_EQ(found.hours_spent_this_year.text(), "3.00");
     EXPECT_EQ(found.hours_removed.text(), "3.00") << "named twice, removed once";
     EXPECT_EQ(found.purpose_admitted, "制定计划");
     EXPECT_EQ(history({.issuer_code = "NY", .replaces = {number}}).hours_removed.text(), "0.00") << "another issuer's form";

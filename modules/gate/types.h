@@ -51,6 +51,7 @@ struct Envelope {
     std::string system;  ///< an upper-level system in which it must be keyed again
     std::int64_t minutes_declared = 0;
     bool received = false;  ///< reached the receiver outside the gate
+    Facts payload;          ///< what its kind says beside (ports.h): whole numbers, yes or no, text; days as text
 };
 
 enum class Outcome { answer, merge, admit, give_back, block };  ///< give_back is written "return"

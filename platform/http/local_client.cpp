@@ -315,6 +315,7 @@ MultipartBody multipart_body(std::map<std::string, std::string> const& fields, s
     for (auto const& [name, value] : fields) {
         body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
     }
+    if (part.empty()) return {"multipart/form-data; boundary=" + boundary, body + "--" + boundary + "--\r\n"};
     std::string safe_name;
     for (char const c : file_name) safe_name += c == '"' || c == '\r' || c == '\n' ? '_' : c;
     body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + std::string(part) + "\"; filename=\"" +

@@ -272,18 +272,21 @@ async function journey(browser, width, height) {
   await context.close()
 }
 
-/** Each by itself; --only NAME[,NAME] while working on one. */
+/** Each by itself; --only NAME[,NAME] while working on one, --part 1/2 for every second of them beginning with the first. */
 const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep }
 const only = process.argv.indexOf('--only')
 const chosen = only > 0 ? (process.argv[only + 1] ?? '').split(',') : []
 for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}: there is ${Object.keys(WAYS).join(', ')}`)
 
+const part = process.argv.indexOf('--part')
+const [turn, turns] = part > 0 ? (process.argv[part + 1] ?? '').split('/').map(Number) : [1, 1]
+if (!(turns >= 1 && turn >= 1 && turn <= turns)) throw new Error('--part I/N')
+const mine = Object.entries(WAYS).filter(([name], i) => i % turns === turn - 1 && (chosen.length === 0 || chosen.includes(name)))
+
 const browser = await chromium.launch({ executablePath: process.env.YIZHEN_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 try {
   for (const [width, height] of [[1280, 900], [380, 800]]) {
-    for (const [name, way] of Object.entries(WAYS)) {
-      if (chosen.length === 0 || chosen.includes(name)) await way(browser, width, height)
-    }
+    for (const [, way] of mine) await way(browser, width, height)
   }
 } finally {
   await browser.close()

@@ -3,6 +3,9 @@ import { followJob } from './jobs'
 
 export type Envelope = Schemas['Envelope']
 export type Summary = Schemas['DemandSummary']
+export type Kind = Schemas['Kind']
+export type KindField = Schemas['KindField']
+export type Payload = Record<string, string | number | boolean>
 export type DrawnForm = Schemas['DrawnForm']
 export type Candidate = { element: string; name: string; score: number }
 
@@ -11,7 +14,7 @@ export interface Page {
   next: string | null
 }
 
-export function listDemands(query: { q?: string; outcome?: Summary['outcome']; issuer?: string; cursor?: string; limit?: number }): Promise<Page> {
+export function listDemands(query: { q?: string; kind?: Summary['kind']; outcome?: Summary['outcome']; issuer?: string; cursor?: string; limit?: number }): Promise<Page> {
   return answered(api.GET('/api/v1/demands', { params: { query } }))
 }
 
@@ -26,15 +29,23 @@ export function getForm(id: string): Promise<DrawnForm> {
 /** Nothing of it was kept: the answer is all there is. */
 export const NOT_KEPT = '0'
 
-/** A demand as a job, followed to its end. */
-export async function raiseDemand(file: File, envelope: Envelope, tell: (step: string, done: number, total: number) => void): Promise<Demand> {
+let known: Promise<Kind[]> | undefined
+/** The kinds of demand, asked once a visit. */
+export function listKinds(): Promise<Kind[]> {
+  known ??= answered(api.GET('/api/v1/kinds')).then((all) => all.items)
+  known.catch(() => (known = undefined))
+  return known
+}
+
+/** A demand as a job, followed to its end; without a file where its kind needs none. */
+export async function raiseDemand(file: File | null, envelope: Envelope, tell: (step: string, done: number, total: number) => void): Promise<Demand> {
   const { data, error, response } = await api
     .POST('/api/v1/demands', {
       body: { file: '', envelope },
       bodySerializer: () => {
         const form = new FormData()
         form.append('envelope', JSON.stringify(envelope))
-        form.append('file', file)
+        if (file) form.append('file', file)
         return form
       },
       headers: { Prefer: 'respond-async' },

@@ -51,3 +51,18 @@ export interface StrictnessDecision {
 export function setStrictness(form: string, decision: StrictnessDecision, tag: string): Promise<TaggedStrictness> {
   return tagged(api.PUT('/api/v1/form-strictness', { params: { query: { form }, header: { 'If-Match': tag } }, body: decision }))
 }
+
+export type BurdenYear = Schemas['BurdenYear']
+export type BurdenSums = Schemas['BurdenSums']
+
+export function getBurden(query: { unit?: string; year?: number }): Promise<BurdenYear> {
+  return answered(api.GET('/api/v1/burden', { params: { query } }))
+}
+
+export function setBudget(unit: string, year: number, hours: string, reason: string): Promise<BurdenSums> {
+  return answered(api.POST('/api/v1/burden', { body: { unit, year, hours, reason } }))
+}
+
+export function getDemandHours(id: string): Promise<Schemas['HoursSides']> {
+  return answered(api.GET('/api/v1/demands/{id}/hours', { params: { path: { id } } }))
+}

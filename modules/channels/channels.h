@@ -1,0 +1,13 @@
+#pragma once
+/// The face: accounts, apps, groups and briefs. Accounts are not digital government (T4).
+
+#include "modules/gate/ports.h"
+
+#include <vector>
+
+namespace yizhen::channels {
+
+/// account, brief.
+[[nodiscard]] std::vector<gate::KindPayload> kinds();
+
+}  // namespace yizhen::channels

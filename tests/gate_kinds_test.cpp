@@ -1,0 +1,167 @@
+// Every kind of demand passes the same gate: judged, numbered, booked in the account of hours. All data are synthetic.
+
+#include "modules/burden/burden.h"
+#include "tests/gate_fixture.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace yizhen::test {
+namespace {
+
+class GateKinds : public GateOnStores {
+protected:
+    Result<gate::Answer> raise(std::string const& kind, std::string const& title, gate::Facts payload, CivilDate today = kToday) {
+        auto made = envelope();
+        made.kind = kind;
+        made.title = title;
+        made.period = {};
+        made.payload = std::move(payload);
+        return gate().take({.file = {}, .file_name = {}, .envelope = std::move(made), .today = today, .actor = app::system_actor()});
+    }
+    static gate::Facts meeting(std::int64_t heads, std::int64_t minutes, std::string const& day) {
+        return {{"heads_per_unit", heads}, {"minutes", minutes}, {"meeting_day", day}};
+    }
+    std::string spent(char const* unit, int year) {
+        Decimal total;
+        m_county->database().read([&](sql::Connection& connection) { total = burden::year_total(connection, realm(), unit, year); });
+        return total.text();
+    }
+    void expect_sound_account() {
+        std::vector<std::string> faults;
+        m_county->database().read([&](sql::Connection& connection) { faults = burden::verify(connection, realm()); });
+        EXPECT_TRUE(faults.empty()) << faults.front();
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Stores, GateKinds, ::testing::ValuesIn(sql::test_databases()));
+
+TEST_P(GateKinds, a_meeting_is_numbered_priced_and_booked_on_its_township) {
+    auto const answer = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
+    ASSERT_TRUE(answer) << answer.problem().message;
+    EXPECT_EQ(answer.value().record.verdict.outcome, gate::Outcome::admit);
+    EXPECT_FALSE(answer.value().demand.control_number.empty());
+    EXPECT_EQ(answer.value().demand.price.hours_after.text(), "6.00") << "three people, 90 minutes and 30 on the road";
+    EXPECT_EQ(spent("410102012", 2026), "6.00");
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, the_same_request_is_the_same_demand_and_is_booked_once) {
+    auto const first = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
+    auto const again = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
+    ASSERT_TRUE(first && again) << again.problem().message;
+    EXPECT_EQ(first.value().demand.id, again.value().demand.id);
+    EXPECT_EQ(spent("410102012", 2026), "6.00");
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, what_the_kind_does_not_know_or_misses_is_refused_by_name) {
+    auto const words = [&](std::string const& kind, gate::Facts payload) {
+        auto const answer = raise(kind, "试", std::move(payload));
+        return answer ? std::string("taken") : answer.problem().message;
+    };
+    EXPECT_NE(words("party", {}).find("party"), std::string::npos);
+    EXPECT_NE(words("meeting", {{"heads_per_unit", std::int64_t{1}}, {"minutes", std::int64_t{60}}}).find("meeting_day"), std::string::npos);
+    auto unknown = meeting(1, 60, "2026-12-10");
+    unknown["colour"] = std::string("红");
+    EXPECT_NE(words("meeting", unknown).find("colour"), std::string::npos);
+    EXPECT_NE(words("meeting", meeting(1, 60, "下周三")).find("日期"), std::string::npos);
+    EXPECT_NE(words("meeting", meeting(-1, 60, "2026-12-10")).find("heads_per_unit"), std::string::npos);
+    auto typed = meeting(1, 60, "2026-12-10");
+    typed["chiefs_asked"] = std::string("是");
+    EXPECT_NE(words("meeting", typed).find("true"), std::string::npos);
+    auto form = envelope();
+    form.payload = {{"minutes", std::int64_t{3}}};
+    auto const answer = take(form, file("a.csv", "社区,常住人口\n河南工大社区,\n"));
+    ASSERT_FALSE(answer);
+    EXPECT_NE(answer.problem().message.find("payload"), std::string::npos);
+}
+
+TEST_P(GateKinds, chiefs_asked_by_a_deputy_are_returned_once_the_county_adopted_the_rule) {
+    auto asked = meeting(1, 60, "2026-12-10");
+    asked["convened_by_deputy"] = true;
+    asked["chiefs_asked"] = true;
+    auto const advised = raise("meeting", "甲会", asked);
+    ASSERT_TRUE(advised) << advised.problem().message;
+    EXPECT_EQ(advised.value().record.verdict.outcome, gate::Outcome::admit);
+    ASSERT_NE(hit(advised.value(), "M-05"), nullptr);
+    EXPECT_FALSE(hit(advised.value(), "M-05")->binding);
+    adopt("M-05");
+    auto const returned = raise("meeting", "乙会", asked);
+    ASSERT_TRUE(returned) << returned.problem().message;
+    EXPECT_EQ(returned.value().record.verdict.outcome, gate::Outcome::give_back);
+    EXPECT_TRUE(returned.value().demand.control_number.empty());
+    EXPECT_EQ(spent("410102012", 2026), "1.50") << "of the first one; what was returned costs nobody anything";
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, a_text_met_about_already_is_merged_and_costs_nothing_more) {
+    auto const first = raise("meeting", "全区防汛工作会议", meeting(2, 60, "2026-12-10"));
+    ASSERT_TRUE(first) << first.problem().message;
+    auto const second = raise("meeting", "传达全区防汛工作会议精神", meeting(2, 120, "2026-12-20"));
+    ASSERT_TRUE(second) << second.problem().message;
+    EXPECT_EQ(second.value().record.verdict.outcome, gate::Outcome::merge);
+    ASSERT_TRUE(second.value().record.verdict.merge.has_value());
+    EXPECT_EQ(second.value().record.verdict.merge->number, first.value().demand.control_number);
+    EXPECT_EQ(second.value().demand.price.hours_after.text(), "0.00");
+    EXPECT_EQ(spent("410102012", 2026), "3.00") << "of the first one only";
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, withdrawn_it_gives_the_hours_back) {
+    auto const answer = raise("task", "清理楼道堆物", {{"staff_days", std::int64_t{2}}, {"acceptance_criteria", std::string("楼道没有堆物")}});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    EXPECT_EQ(spent("410102012", 2026), "16.00");
+    ASSERT_TRUE(gate().withdraw(answer.value().demand.id, kToday, app::system_actor()));
+    EXPECT_EQ(spent("410102012", 2026), "0.00");
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, a_secret_mark_in_the_words_is_kept_nowhere) {
+    auto const answer = raise("document", "机密★五年 关于某事的通知", {});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    EXPECT_FALSE(answer.value().demand.id.known());
+    EXPECT_EQ(answer.value().record.verdict.outcome, gate::Outcome::block);
+    EXPECT_TRUE(gate().list({.realm = realm(), .words = {}, .outcome = {}, .issuer_code = {}}).empty());
+}
+
+TEST_P(GateKinds, judged_again_without_a_file_it_is_what_it_was) {
+    auto const answer = raise("document", "关于做好冬季防火工作的通知", {{"relief_assessment_given", true}});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const looked = gate().look(answer.value().demand.id, app::system_actor());
+    ASSERT_TRUE(looked) << looked.problem().message;
+    EXPECT_EQ(looked.value().demand.digest, answer.value().demand.digest);
+    auto const again = gate().again(answer.value().demand.id, kToday.plus_days(1), app::system_actor());
+    ASSERT_TRUE(again) << again.problem().message;
+    EXPECT_EQ(again.value().demand.envelope.payload, answer.value().demand.envelope.payload);
+    EXPECT_EQ(spent("410102012", 2026), "0.17") << "ten minutes to find and file it";
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, every_kind_can_be_raised) {
+    EXPECT_EQ(gate().kinds().size(), 11u);
+    for (auto const& kind : gate().kinds()) {
+        gate::Facts payload;
+        for (auto const& field : kind.fields) {
+            if (!field.required) continue;
+            if (field.type == gate::PayloadType::number) payload[std::string(field.name)] = std::int64_t{2};
+            if (field.type == gate::PayloadType::text) payload[std::string(field.name)] = std::string("试");
+            if (field.type == gate::PayloadType::day) payload[std::string(field.name)] = std::string("2026-12-10");
+            if (field.type == gate::PayloadType::choice) payload[std::string(field.name)] = std::string(field.choices.front().value);
+        }
+        auto const answer = raise(std::string(kind.kind), fmt::format("{}（合成）", kind.name_zh), payload);
+        ASSERT_TRUE(answer) << kind.kind << ": " << answer.problem().message;
+        EXPECT_GT(answer.value().demand.price.hours_before.units, 0) << kind.kind;
+    }
+    expect_sound_account();
+}
+
+TEST_P(GateKinds, an_overspent_township_is_told_so) {
+    auto const answer = raise("secondment", "抽人进专班（合成）", {{"heads_per_unit", std::int64_t{8}}, {"loan_days", std::int64_t{248}}});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const* budget = hit(answer.value(), "F-16");
+    ASSERT_NE(budget, nullptr) << "8 × 1,984 hours are more than a tenth of 70 people's";
+    EXPECT_EQ(budget->outcome, gate::RuleOutcome::give_back);
+}
+
+}  // namespace
+}  // namespace yizhen::test
