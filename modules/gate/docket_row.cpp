@@ -50,18 +50,46 @@ DocketRow::DocketRow(Facts const& docket) : m_facts(docket_schema().size(), null
 }
 
 void DocketRow::take(Rule const& rule, CivilDate today) {
+    m_rule = &rule;
+    m_today = today;
     m_parameters.clear();
-    for (auto const& parameter : rule.parameters) {
-        auto const value = parameter.on(today);
-        m_parameters.push_back(value ? Value{*value} : Value{});
+}
+
+Value const& DocketRow::parameter(std::size_t at) const {
+    if (m_parameters.empty()) {
+        for (auto const& parameter : m_rule->parameters) {
+            auto const value = parameter.on(m_today);
+            m_parameters.push_back(value ? Value{*value} : Value{});
+        }
     }
+    return m_parameters[at];
+}
+
+Value const* DocketRow::at(int slot) const {
+    auto const place = static_cast<std::size_t>(slot);
+    return place < m_facts.size() ? m_facts[place] : &parameter(place - m_facts.size());
 }
 
 CellValue DocketRow::cell(expr::Name const& name) const {
-    auto const slot = static_cast<std::size_t>(name.slot);
-    auto const* value = slot < m_facts.size() ? m_facts[slot] : &m_parameters[slot - m_facts.size()];
+    auto const* value = at(name.slot);
     if (value == nullptr || std::holds_alternative<std::monostate>(*value)) return {};
     return {*value, CellState::present};
+}
+
+bool DocketRow::could_hold(std::vector<expr::Needed> const& needed) const {
+    using Kind = expr::Needed::Kind;
+    return std::ranges::all_of(needed, [&](expr::Needed const& one) {
+        auto const* left = at(one.left);
+        if (left == nullptr) return false;
+        if (one.kind == Kind::is_true || one.kind == Kind::is_false) {
+            auto const* is_so = std::get_if<bool>(left);
+            return is_so != nullptr && *is_so == (one.kind == Kind::is_true);
+        }
+        auto const* right = one.right < 0 ? nullptr : at(one.right);
+        auto const* a = std::get_if<std::int64_t>(left);
+        auto const* b = one.right < 0 ? &one.number : right == nullptr ? nullptr : std::get_if<std::int64_t>(right);
+        return a != nullptr && b != nullptr && expr::compares(one.kind, *a, *b);
+    });
 }
 
 }  // namespace yizhen::gate

@@ -2,7 +2,7 @@
 /// What a condition sees: the docket's facts and the rule's parameters, by name when it is checked and by slot when it is
 /// judged. Inside modules/gate only.
 
-#include "kernel/expr/expr.h"
+#include "kernel/expr/needed.h"
 #include "modules/gate/rule.h"
 
 #include <string>
@@ -26,14 +26,20 @@ private:
 class DocketRow final : public expr::Row {
 public:
     explicit DocketRow(Facts const& docket);
-    /// The parameters of the rule that is judged next.
+    /// The rule that is judged next; its parameters are looked up when one is read. The rule must outlive it.
     void take(Rule const& rule, CivilDate today);
-    [[nodiscard]] Value const& parameter(std::size_t at) const { return m_parameters[at]; }
+    [[nodiscard]] Value const& parameter(std::size_t at) const;
     [[nodiscard]] CellValue cell(expr::Name const& name) const override;
+    /// False: a condition that needs these cannot hold. Far cheaper than evaluating it.
+    [[nodiscard]] bool could_hold(std::vector<expr::Needed> const& needed) const;
 
 private:
+    /// Null where nobody gave it.
+    [[nodiscard]] Value const* at(int slot) const;
     std::vector<Value const*> m_facts;
-    std::vector<Value> m_parameters;
+    Rule const* m_rule = nullptr;
+    CivilDate m_today;
+    mutable std::vector<Value> m_parameters;  ///< of m_rule; empty: none was read yet
 };
 
 }  // namespace yizhen::gate

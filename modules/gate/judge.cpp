@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <set>
 
 namespace yizhen::gate {
@@ -16,6 +17,7 @@ namespace {
 
 struct ReadyClause {
     expr::Expression condition;
+    std::vector<expr::Needed> needed;
     std::vector<std::string> names;
     RuleClause const* words;
 };
@@ -43,13 +45,17 @@ Result<ReadyRule> ready(Rule source) {
         if (!condition) return refuse(out.rule, condition.problem().message);
         auto names = condition.value().names();
         if (names.empty()) return refuse(out.rule, "条件没有用到任何事实。");
-        out.clauses.push_back({std::move(condition).value(), std::move(names), nullptr});
+        auto needed = expr::needed_by(condition.value());
+        std::ranges::stable_partition(needed, [](auto const& one) { return one.right < 0; });  // those that need no parameter first
+        out.clauses.push_back({std::move(condition).value(), std::move(needed), std::move(names), nullptr});
     }
     return out;
 }
 
+constexpr std::string_view kEveryKind = "*";
+
 bool is_of_kind(Rule const& rule, std::string_view kind) {
-    return std::ranges::any_of(rule.kinds, [&](auto const& one) { return one == "*" || one == kind; });
+    return std::ranges::any_of(rule.kinds, [&](auto const& one) { return one == kEveryKind || one == kind; });
 }
 
 bool is_judged(Rule const& rule) { return rule.enabled && rule.mode != RuleMode::off; }
@@ -60,6 +66,7 @@ std::string kind_of(Facts const& docket) {
 }
 
 bool does_hold(ReadyClause const& clause, DocketRow const& row, CivilDate today) {
+    if (!row.could_hold(clause.needed)) return false;
     auto const holds = expr::holds(clause.condition, row, {.as_of = today, .working_days = {}});
     return holds && holds.value();
 }
@@ -178,8 +185,32 @@ std::string headline_of(Verdict const& verdict, Facts const& docket) {
 
 struct RuleBook::Parts {
     std::vector<std::unique_ptr<ReadyRule>> rules;
+    std::map<std::string, ReadyRule*, std::less<>> by_id;
+    std::map<std::string, std::vector<ReadyRule*>, std::less<>> by_kind;  ///< of each kind that a rule names; under "*" those of every kind
     std::vector<Prohibition> prohibitions;
     std::string version;
+
+    void sort_out() {
+        std::set<std::string, std::less<>> kinds{std::string(kEveryKind)};
+        for (auto const& one : rules) {
+            by_id[one->rule.id] = one.get();
+            kinds.insert(one->rule.kinds.begin(), one->rule.kinds.end());
+        }
+        for (auto const& kind : kinds) {
+            auto& of_kind = by_kind[kind];
+            for (auto const& one : rules) {
+                if (is_of_kind(one->rule, kind)) of_kind.push_back(one.get());
+            }
+        }
+    }
+    [[nodiscard]] ReadyRule const* find(std::string_view id) const {
+        auto const found = by_id.find(id);
+        return found == by_id.end() ? nullptr : found->second;
+    }
+    [[nodiscard]] std::vector<ReadyRule*> const& of_kind(std::string_view kind) const {
+        auto const found = by_kind.find(kind);
+        return found == by_kind.end() ? by_kind.find(kEveryKind)->second : found->second;
+    }
 };
 
 RuleBook::RuleBook(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
@@ -203,12 +234,12 @@ Result<RuleBook> RuleBook::make(std::vector<RulePack> packs, std::vector<Adoptio
             for (std::size_t i = 0; i < kept.clauses.size(); ++i) kept.clauses[i].words = &kept.rule.clauses[i];
         }
     }
+    parts->sort_out();
     for (auto const& adoption : adoptions) {
-        for (auto& rule : parts->rules) {
-            if (rule->rule.id != adoption.rule) continue;
-            rule->adopted = true;
-            rule->adopted_from = adoption.from;
-        }
+        auto const rule = parts->by_id.find(adoption.rule);
+        if (rule == parts->by_id.end()) continue;
+        rule->second->adopted = true;
+        rule->second->adopted_from = adoption.from;
     }
     return RuleBook(std::move(parts));
 }
@@ -220,17 +251,35 @@ Bearing bearing_of(Facts const& docket) {
     return {is_true(docket, "emergency"), is_true(docket, "issuer_governed"), nothing_left, is_true(docket, "duty_disputed")};
 }
 
+/// `find` gives the value behind a name, or null.
+template <class Find> std::string with_quotes(std::string_view message, Find const& find) {
+    std::string out;
+    for (std::size_t at = 0; at < message.size();) {
+        auto const open = message.find('{', at);
+        auto const close = open == std::string_view::npos ? open : message.find('}', open);
+        if (close == std::string_view::npos) return out.append(message.substr(at));
+        out.append(message.substr(at, open - at));
+        if (Value const* value = find(message.substr(open + 1, close - open - 1))) out += to_text(*value);
+        at = close + 1;
+    }
+    return out;
+}
+
 RuleHit hit_of(ReadyRule const& one, ReadyClause const& clause, Facts const& docket, DocketRow const& row) {
     auto const& rule = one.rule;
     RuleHit hit{.id = rule.id, .version = rule.version, .name = rule.name_zh, .outcome = clause.words->outcome,
                 .mode = rule.mode, .binding = false, .facts = {}, .message = {}, .source = rule.source,
                 .source_status = rule.source_status};
-    Facts quotable = docket;
-    for (std::size_t i = 0; i < rule.parameters.size(); ++i) quotable[rule.parameters[i].name] = row.parameter(i);
+    auto const find = [&](std::string_view name) -> Value const* {
+        auto const parameter = std::ranges::find(rule.parameters, name, &Parameter::name);
+        if (parameter != rule.parameters.end()) return &row.parameter(static_cast<std::size_t>(parameter - rule.parameters.begin()));
+        auto const fact = docket.find(name);
+        return fact == docket.end() ? nullptr : &fact->second;
+    };
     for (auto const& name : clause.names) {
-        if (auto const fact = quotable.find(name); fact != quotable.end()) hit.facts[name] = fact->second;
+        if (auto const* fact = find(name)) hit.facts[name] = *fact;
     }
-    hit.message = quoted(clause.words->message, quotable);
+    hit.message = with_quotes(clause.words->message, find);
     hit.outcome = at_most(rule, hit.outcome);
     return hit;
 }
@@ -238,13 +287,12 @@ RuleHit hit_of(ReadyRule const& one, ReadyClause const& clause, Facts const& doc
 }  // namespace
 
 std::vector<RuleHit> RuleBook::fired(Facts const& docket, CivilDate today) const {
-    auto const kind = kind_of(docket);
     auto const on = bearing_of(docket);
     DocketRow row(docket);
     std::vector<RuleHit> hits;
-    for (auto const& one : m_parts->rules) {
+    for (auto const* one : m_parts->of_kind(kind_of(docket))) {
         auto const& rule = one->rule;
-        if (!is_judged(rule) || !is_of_kind(rule, kind)) continue;
+        if (!is_judged(rule)) continue;
         row.take(rule, today);
         for (auto const& clause : one->clauses) {
             if (!does_hold(clause, row, today)) continue;
@@ -258,11 +306,9 @@ std::vector<RuleHit> RuleBook::fired(Facts const& docket, CivilDate today) const
 }
 
 std::vector<HeldClause> RuleBook::holding(Facts const& docket, CivilDate today) const {
-    auto const kind = kind_of(docket);
     DocketRow row(docket);
     std::vector<HeldClause> held;
-    for (auto const& one : m_parts->rules) {
-        if (!is_of_kind(one->rule, kind)) continue;
+    for (auto const* one : m_parts->of_kind(kind_of(docket))) {
         row.take(one->rule, today);
         for (auto const& clause : one->clauses) {
             if (does_hold(clause, row, today)) held.push_back({&one->rule, clause.words});
@@ -278,11 +324,8 @@ std::string RuleBook::merged_with(std::vector<RuleHit> const& hits, Facts const&
     };
     for (auto const& hit : hits) {
         if (!hit.binding || hit.outcome != RuleOutcome::merge) continue;
-        for (auto const& one : m_parts->rules) {
-            if (one->rule.id != hit.id) continue;
-            for (auto const& clause : one->rule.clauses) {
-                if (!clause.merge_with.empty()) return text(clause.merge_with);
-            }
+        for (auto const& clause : m_parts->find(hit.id)->rule.clauses) {
+            if (!clause.merge_with.empty()) return text(clause.merge_with);
         }
     }
     return text("overlap_number");
@@ -300,10 +343,9 @@ Verdict RuleBook::judge(Facts const& docket, CivilDate today) const {
 
 std::vector<std::vector<std::string>> RuleBook::condition_names(std::string_view rule) const {
     std::vector<std::vector<std::string>> names;
-    for (auto const& one : m_parts->rules) {
-        if (one->rule.id != rule) continue;
-        for (auto const& clause : one->clauses) names.push_back(clause.names);
-    }
+    auto const* one = m_parts->find(rule);
+    if (one == nullptr) return names;
+    for (auto const& clause : one->clauses) names.push_back(clause.names);
     return names;
 }
 
@@ -325,27 +367,17 @@ std::vector<Rule const*> RuleBook::rules() const {
 }
 
 std::optional<std::int64_t> RuleBook::parameter(std::string_view rule, std::string_view name, CivilDate day) const {
-    for (auto const& one : m_parts->rules) {
-        if (one->rule.id != rule) continue;
-        for (auto const& parameter : one->rule.parameters) {
-            if (parameter.name == name) return parameter.on(day);
-        }
-    }
-    return std::nullopt;
+    auto const* one = m_parts->find(rule);
+    if (one == nullptr) return std::nullopt;
+    auto const parameter = std::ranges::find(one->rule.parameters, name, &Parameter::name);
+    return parameter == one->rule.parameters.end() ? std::nullopt : parameter->on(day);
 }
 
 std::string quoted(std::string_view message, Facts const& facts) {
-    std::string out;
-    for (std::size_t at = 0; at < message.size();) {
-        auto const open = message.find('{', at);
-        auto const close = open == std::string_view::npos ? open : message.find('}', open);
-        if (close == std::string_view::npos) return out.append(message.substr(at));
-        out.append(message.substr(at, open - at));
-        auto const fact = facts.find(message.substr(open + 1, close - open - 1));
-        if (fact != facts.end()) out += to_text(fact->second);
-        at = close + 1;
-    }
-    return out;
+    return with_quotes(message, [&](std::string_view name) -> Value const* {
+        auto const fact = facts.find(name);
+        return fact == facts.end() ? nullptr : &fact->second;
+    });
 }
 
 }  // namespace yizhen::gate
