@@ -2,6 +2,8 @@
 
 #include "modules/inspections/kind.h"
 
+#include "modules/inspections/kept.h"
+
 #include <fmt/format.h>
 
 namespace yizhen::inspections {
@@ -27,6 +29,7 @@ std::vector<PayloadField> fields() {
             {.name = "escorts", .name_zh = "陪同人数", .type = kNumber, .required = true, .unit_zh = "人"},
             {.name = "days_per_unit", .name_zh = "每个单位查", .type = kNumber, .required = true, .unit_zh = "天"},
             {.name = "briefing_persons", .name_zh = "汇报会人数", .type = kNumber, .unit_zh = "人"},
+            {.name = "firm", .name_zh = "查哪家企业", .hint_zh = "查的是企业才填"},
             {.name = "comprehensive_inspection", .name_zh = "综合性督查检查考核", .type = kTick},
             {.name = "acceptance", .name_zh = "验收", .type = kTick},
             {.name = "unannounced", .name_zh = "四不两直（不打招呼）", .type = kTick},
@@ -35,6 +38,8 @@ std::vector<PayloadField> fields() {
 
 }  // namespace
 
-gate::KindPayload kind() { return {"inspection", "督查检查", "到基层的督查、检查、考核、验收、调研评估", gate::with_common(fields()), hours, {}}; }
+gate::KindPayload kind() {
+    return {"inspection", "督查检查", "到基层的督查、检查、考核、验收、调研评估", gate::with_common(fields()), hours, store::keep};
+}
 
 }  // namespace yizhen::inspections
