@@ -38,6 +38,7 @@ constexpr Slot kSlots[] = {
     {"year", "campaigns", &CountyFile::campaigns},
     {"year", "assessments", &CountyFile::assessments},
     {"year", "certificates", &CountyFile::certificates},
+    {"habits", "approved", &CountyFile::approved},
     {"habits", "outside", &CountyFile::outside},
     {"habits", "no_basis", &CountyFile::no_basis},
     {"habits", "no_owner", &CountyFile::no_owner},

@@ -20,7 +20,7 @@ struct CountyFile {
     int forms = 0, rounds = 0, documents = 0, meetings = 0, inspections = 0, tasks = 0, briefs = 0, accounts = 0, plaques = 0, secondments = 0,
         campaigns = 0, assessments = 0, certificates = 0;
     // [habits], thousandths
-    int outside = 0, no_basis = 0, no_owner = 0, short_notice = 0, borrowed_fields = 0, new_fields = 0, confirms = 0, mends = 0, sent_twice = 0,
+    int approved = 0, outside = 0, no_basis = 0, no_owner = 0, short_notice = 0, borrowed_fields = 0, new_fields = 0, confirms = 0, mends = 0, sent_twice = 0,
         repeats_meeting = 0, calls_chiefs = 0, whole_county_inspection = 0, withdraws = 0;
     // [base]
     int late = 0, wrong_first = 0, left_open = 0, heads_per_meeting = 0, meeting_minutes = 0, inspectors = 0, escorts = 0;

@@ -6,6 +6,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace yizhen::app::sim {
 namespace {
 
@@ -13,6 +15,7 @@ namespace json = boost::json;
 
 constexpr std::int64_t kHoursAYear = 1984;  // 248 working days of 8 hours
 constexpr std::int64_t kThousand = 1000;
+constexpr std::size_t kRulesShown = 10;
 
 Decimal scaled(Hours const& hours, int cell, int fixed) { return {(hours.cells.units * cell + hours.fixed.units * fixed) / kThousand, 2}; }
 
@@ -71,6 +74,11 @@ std::string report_text(SimulateSetup const& setup, SimulateReport const& report
     for (auto const& [kind, n] : report.kinds) {
         out += fmt::format("{:<14}{:>6}{:>10}{:>6}{:>6}{:>6}{:>6}{:>8}\n", kind, n.raised, n.answered, n.merged, n.admitted, n.returned, n.blocked, n.lapsed);
     }
+    out += "\n退回、不予最多的规则：";
+    std::vector<std::pair<std::int64_t, std::string>> rules;
+    for (auto const& [id, count] : report.returned_by) rules.emplace_back(-count, id);
+    std::ranges::sort(rules);
+    for (std::size_t i = 0; i < std::min(rules.size(), kRulesShown); ++i) out += fmt::format("{}{} {} 件", i == 0 ? "" : "，", rules[i].second, -rules[i].first);
     out += fmt::format("\n报表的格：{} 格里 {} 格没有人填（{}‰）。任务 {} 件，办结 {} 件，{} 件晚了；{} 次说不清的数被退下。\n", report.cells_asked + report.cells_answered,
                        report.cells_answered, share_permille({report.cells_answered, 0}, {report.cells_asked + report.cells_answered, 0}), report.tasks, report.filled, report.late,
                        report.refused_entries);
@@ -95,6 +103,9 @@ std::string report_json(SimulateSetup const& setup, SimulateReport const& report
                      {"kinds", kinds_json(report)}, {"cells_asked", report.cells_asked}, {"cells_answered", report.cells_answered},
                      {"tasks", report.tasks}, {"filled", report.filled}, {"late", report.late}, {"refused_entries", report.refused_entries},
                      {"reopened", report.reopened}, {"checks", report.checks}, {"register_digest", report.register_digest}};
+    json::object rules;
+    for (auto const& [id, count] : report.returned_by) rules[id] = count;
+    out["returned_by"] = std::move(rules);
     json::array all;
     for (auto const& one : scenarios(setup, report)) {
         all.push_back({{"scenario", one.name}, {"hours_without", one.without.text()}, {"hours_with", one.with.text()}});

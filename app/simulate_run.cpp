@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::app::sim {
 namespace {
@@ -60,6 +61,11 @@ public:
         if (auto const begun = begin(); !begun) return begun.problem();
         auto const first = CivilDate::of(m_setup.year, 1, 1).value();
         auto const wanted = wanted_in_year(m_setup.county, m_setup.seed, m_setup.year, m_setup.until, m_county->calendar(), figures());
+        std::set<std::string> catalogue;
+        for (auto const& one : wanted) {
+            if (one.form_number.empty() || !catalogue.insert(one.form_number).second) continue;
+            if (auto const admitted = admit(one); !admitted) return admitted.problem();
+        }
         std::size_t next = 0;
         for (auto day = first; day <= m_setup.until; day = day.plus_days(1)) {
             m_clock.set(day);
@@ -195,6 +201,9 @@ private:
         case gate::Outcome::give_back: ++kind.returned; break;
         case gate::Outcome::block: ++kind.blocked; break;
         }
+        for (auto const& hit : answer.record.verdict.rules) {
+            if (hit.binding && (hit.outcome == gate::RuleOutcome::give_back || hit.outcome == gate::RuleOutcome::block)) ++m_report.returned_by[hit.id];
+        }
         if (!waits) let_in(demand);
     }
 
@@ -233,7 +242,7 @@ private:
         return give_out(demand);
     }
 
-    /// Basis, owner and notice are what the verdict asked for; whoever mends it sends it once more.
+    /// What the verdict said would pass is mended, and it is sent once more.
     Result<Done> mend(Wanted const& wanted) {
         Wanted mended = wanted;
         mended.mends = false;
@@ -242,12 +251,24 @@ private:
         if (envelope.basis.empty()) envelope.basis = "某工作条例第一条";
         if (envelope.owner.empty()) envelope.owner = "办公室";
         if (envelope.contact.empty()) envelope.contact = "值班电话";
+        if (envelope.kind == "document") envelope.payload["relief_assessment_given"] = true;
+        if (envelope.kind == "meeting") envelope.payload["chief_approval_given"] = true;
+        if (envelope.payload.contains("uniform_target")) envelope.payload["local_option_given"] = true;
         envelope.payload.erase("chiefs_asked");
-        envelope.payload.erase("uniform_target");
         auto const day = m_clock.today().plus_days(kMendsAfterDays);
         envelope.due = day.plus_days(14);
+        if (envelope.kind == gate::kFormKind && mended.form_number.empty()) {
+            mended.form_number = fmt::format("MN9{:05}", m_sent);
+            mended.form = approval_rows(mended.form_number, envelope.issuer) + mended.form;
+            if (auto const admitted = admit(mended); !admitted) return admitted;
+        }
         plan({.day = day, .what = Later::What::send, .wanted = std::move(mended)});
         return Done{};
+    }
+
+    /// Into the year's catalogue of forms (F-01).
+    Result<Done> admit(Wanted const& wanted) {
+        return m_county->gate().admit_form(m_realm, {m_setup.year, wanted.form_number, wanted.envelope.title, wanted.envelope.issuer, "虚构县〔模拟〕2号"}, system_actor());
     }
 
     Result<Done> confirm(Later const& event) {

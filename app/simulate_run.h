@@ -50,7 +50,7 @@ struct SimulateReport {
     std::int64_t cells_asked = 0, cells_answered = 0;  ///< of forms that were let in or answered
     std::int64_t checks = 0;              ///< invariants looked at
     std::string register_digest;          ///< over every verdict in its order: the same seed gives the same
-    std::int64_t position = 0;
+    std::map<std::string, std::int64_t> returned_by;  ///< rule: demands that it returned or blocked, bindingly
 };
 
 Result<SimulateReport> live(SimulateSetup const& setup);

@@ -179,6 +179,7 @@ private:
             std::string_view const frequency = drawn < kMonthlyOf1000 ? "month" : drawn < kMonthlyOf1000 + kQuarterlyOf1000 ? "quarter" : "once";
             int const only = m_dice.between(1, 12);
             int const department = m_dice.below(m_county.departments);
+            auto const number = chance(m_county.approved) ? fmt::format("MN{:03}", form) : std::string();
             for (int month = 1; month <= 12 && rounds_left > 0; ++month) {
                 if (frequency == "quarter" && month % 3 != 1) continue;
                 if (frequency == "once" && month != only) continue;
@@ -187,7 +188,8 @@ private:
                 made.envelope.issuer = department_code(m_county, department);
                 made.envelope.period = period_of(m_year, month, frequency);
                 // A round is a demand of its own: the register sees each, and nothing is booked twice.
-                made.form = csv;
+                made.form_number = number;
+                made.form = number.empty() ? csv : approval_rows(number, made.envelope.issuer) + csv;
                 keep(std::move(made));
                 --rounds_left;
             }
@@ -206,6 +208,10 @@ private:
 };
 
 }  // namespace
+
+std::string approval_rows(std::string const& form_number, std::string const& issuer) {
+    return fmt::format("表号：{}\n制定机关：{}\n批准机关：县统计局（虚构）\n批准文号：虚统制〔2026〕{}号\n有效期至：2028年12月31日\n", form_number, issuer, form_number.substr(2));
+}
 
 std::vector<Wanted> wanted_in_year(CountyFile const& county, std::uint64_t seed, int year, CivilDate until, WorkingCalendar const& calendar,
                                    std::vector<FigureName> const& figures) {

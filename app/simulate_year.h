@@ -16,6 +16,7 @@ struct Wanted {
     CivilDate day;
     gate::Envelope envelope;
     std::string form;        ///< CSV of a form; empty for the other kinds
+    std::string form_number;  ///< of a form that was approved
     bool mends = false;      ///< raises it again when it is returned
     bool confirms = false;   ///< of what is sent past the gate
     bool sent_twice = false;
@@ -27,6 +28,9 @@ struct FigureName {
     std::string code;
     std::string name;
 };
+
+/// The five marks of an approved form, as its first rows.
+[[nodiscard]] std::string approval_rows(std::string const& form_number, std::string const& issuer);
 
 /// In the order in which they are sent. `until`: the last day.
 [[nodiscard]] std::vector<Wanted> wanted_in_year(CountyFile const& county, std::uint64_t seed, int year, CivilDate until, WorkingCalendar const& calendar,

@@ -22,6 +22,7 @@ TIMEOUT_S = 1500
 DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
 # The longest program: its suites are shared out among the lanes.
 WIDE = ("yz_whole_test",)
+SIMULATED_SEEDS = 20
 JOURNEY_PARTS = 2  # as many as there are cores in CI
 # No threads of their own: the thread sanitizer has nothing to find in them.
 WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms|inspections))_test"
@@ -318,6 +319,9 @@ def slow(shard, first):
             count_lines("crash, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/crash", "--rounds", "50", "--postgres"], timeout=7200))
         with Stage("10,000 submissions, each five times at once"):
             repeats("release", 10_000)
+        with Stage(f"{SIMULATED_SEEDS} counties live eight weeks"):
+            for seed in range(1, SIMULATED_SEEDS + 1):
+                count_one(f"simulate --seed {seed}", *run(["build/release/yizhen", "simulate", "--seed", str(seed), "--until", "2026-02-28"], env={"YIZHEN_SHARE": ROOT}))
         with Stage("fuzz, 60 s a target"):
             for name in fuzz_targets():
                 count_one(name, *run(["./dev", "fuzz", name, "--seconds", "60"], timeout=7200))

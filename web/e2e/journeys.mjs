@@ -9,6 +9,7 @@ import { collect, phone } from './collect.mjs'
 import { address, check, clean, PASSWORD, shoot, taken, tally } from './helpers.mjs'
 import { offline } from './offline.mjs'
 import { upkeep } from './upkeep.mjs'
+import { kinds } from './kinds.mjs'
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
@@ -273,7 +274,7 @@ async function journey(browser, width, height) {
 }
 
 /** Each by itself; --only NAME[,NAME] while working on one, --part 1/2 for every second of them beginning with the first. */
-const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep }
+const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep, kinds }
 const only = process.argv.indexOf('--only')
 const chosen = only > 0 ? (process.argv[only + 1] ?? '').split(',') : []
 for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}: there is ${Object.keys(WAYS).join(', ')}`)
