@@ -4,9 +4,9 @@
 PACKAGES_RUN=(g++ cmake ninja-build ccache mold pkg-config libboost1.81-dev libboost-json1.81-dev libsqlite3-dev
     libpq-dev libzip-dev libarchive-dev libpugixml-dev libxlsxwriter-dev libexpat1-dev libicu-dev libopencc-dev libqrencode-dev
     libssl-dev libargon2-dev libfmt-dev libspdlog-dev libcli11-dev libtomlplusplus-dev tao-pegtl-dev liblzma-dev
-    libvalijson-dev libgtest-dev librapidcheck-dev python3 xz-utils git ca-certificates)
+    libvalijson-dev libgtest-dev librapidcheck-dev python3 poppler-utils xz-utils git ca-certificates)
 PACKAGES_TEST=(libgtest-dev librapidcheck-dev postgresql-15 chromium fonts-noto-cjk python3-openpyxl python3-yaml sqlite3
-    libreoffice-calc-nogui libreoffice-writer-nogui clang-format poppler-utils shellcheck coinor-cbc)
+    libreoffice-calc-nogui libreoffice-writer-nogui clang-format shellcheck coinor-cbc)
 PACKAGES_FUZZ=(clang libclang-rt-14-dev)
 
 say() { printf '\n== %s\n' "$*"; }
