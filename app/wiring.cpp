@@ -11,8 +11,12 @@
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
 #include "modules/audit/audit.h"
+#include "modules/channels/routes.h"
+#include "modules/channels/tip_offs.h"
 #include "modules/collection/collection.h"
+#include "modules/gate/publication.h"
 #include "modules/gate/routes.h"
+#include "modules/gate/routes_appeals.h"
 #include "modules/org/routes.h"
 #include "platform/crypto/digest.h"
 #include "platform/files/files.h"
@@ -27,8 +31,9 @@ void append(http::Routes& all, http::Routes more) {
     for (auto& route : more) all.push_back(std::move(route));
 }
 
-/// Requests in the log: ids, counts and durations, no values.
+/// Requests in the log: ids, counts and durations, no values. Of a tip-off nothing, not even that it failed.
 void log_request(http::AccessLine const& line) {
+    if (channels::leaves_no_line(line.method, line.route)) return;
     auto const micros = static_cast<std::int64_t>(line.seconds * 1e6);
     if (!line.failure.empty()) {
         log::error("request-failed", {{"request", line.request_id}, {"route", line.route}, {"what", line.failure}});
@@ -50,9 +55,10 @@ std::optional<Problem> explain(std::exception_ptr error) {
 
 class Parts final : public House {
 public:
-    Parts(Config config, Outside outside, std::unique_ptr<County> county, std::vector<UpperSystem> systems)
+    Parts(Config config, Outside outside, std::unique_ptr<County> county, std::vector<UpperSystem> systems, gate::AppealParameters const& appeals)
         : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)), m_systems(std::move(systems)),
-          m_access(m_county->folder().access()), m_retention(*m_county, outside.clock),
+          m_access(m_county->folder().access()), m_appeals({m_county->database(), m_county->gate(), m_county->org(), plus_working_days(), appeals}),
+          m_publication({m_county->database(), m_county->gate(), appeals}), m_tips({m_county->database(), m_county->keys(), m_outside.random}), m_retention(*m_county, outside.clock),
           m_anchor(m_county->database(), outside.clock, anchor_of(m_config.data)),
           m_idempotency(requests_once(m_county->database(), outside.clock)),
           m_jobs(jobs::make_board({.threads = 1, .queue_max = kJobsWaitingMax}, outside.random,
@@ -75,6 +81,9 @@ public:
         append(service.routes, gate::purpose_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(gate::upkeep_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock)));
         append(service.routes, gate::burden_routes(m_county->gate(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, gate::appeal_routes(m_appeals, m_county->gate(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, gate::publication_routes(m_publication, m_county->gate(), m_access, m_county->org(), m_outside.clock));
+        append(service.routes, channels::tip_off_routes(m_tips, m_access, m_county->org(), m_outside.clock));
         append(service.routes, collection::strictness_routes(m_county->collection(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
@@ -118,11 +127,15 @@ private:
         return {m_outside.clock, m_county->calendar(), may_protect, may_change, may_import, unit_text_of};
     }
 
+    gate::PlusWorkingDays plus_working_days() {
+        return [this](CivilDate from, std::int64_t days) { return m_county->calendar().plus_working_days(from, static_cast<int>(days)); };
+    }
+
     ledgers::ExportPorts export_ports() { return {m_county->database(), m_county->ledgers(), m_access, m_county->org(), m_outside.clock}; }
 
     ledgers::RoutePorts ledger_ports() {
         return {m_outside.clock,
-                [this](CivilDate from, std::int64_t days) { return m_county->calendar().plus_working_days(from, static_cast<int>(days)); },
+                plus_working_days(),
                 [this](elements::FormToMatch const& form) {
                     auto const matcher = m_matcher.get();
                     return matcher ? matcher.value()->match(form) : std::vector<elements::Match>{};
@@ -152,6 +165,9 @@ private:
     std::unique_ptr<County> m_county;
     std::vector<UpperSystem> m_systems;
     access::Access& m_access;
+    gate::Appeals m_appeals;
+    gate::Publication m_publication;
+    channels::TipOffs m_tips;
     LateMatcher m_matcher;
     RetentionDaily m_retention;
     AnchorHourly m_anchor;
@@ -166,7 +182,9 @@ Result<std::unique_ptr<House>> House::open(Config const& config, Outside outside
     if (!county) return county.problem();
     auto systems = read_systems(files::share_dir(), config.data, county.value()->gate().catalogue());
     if (!systems) return systems.problem();
-    return std::unique_ptr<House>(std::make_unique<Parts>(config, outside, std::move(county).value(), std::move(systems).value()));
+    auto const appeals = gate::read_appeal_parameters(files::share_dir() / "data" / "gate" / "appeals.toml");
+    if (!appeals) return appeals.problem();
+    return std::unique_ptr<House>(std::make_unique<Parts>(config, outside, std::move(county).value(), std::move(systems).value(), appeals.value()));
 }
 
 std::filesystem::path socket_of(std::filesystem::path const& data) { return data / "yizhen.sock"; }

@@ -170,7 +170,7 @@ protected:
         request.actor = who.actor;
         request.scopes = who.roles;
         for (auto const& route : m_routes) {
-            if (route.method != method || route.pattern != path) continue;
+            if (route.method != method || !fits(route.pattern, path, request.path_values)) continue;
             auto response = route.handler(request);
             std::string said;
             app::drain(response, [&said](std::string_view bytes) { said += bytes; });
@@ -178,6 +178,20 @@ protected:
         }
         ADD_FAILURE() << "no route " << path;
         return {};
+    }
+
+    /// "/rules/{rule}/edits" fits "/rules/M-07/edits", and {rule} is M-07.
+    static bool fits(std::string_view pattern, std::string_view path, std::map<std::string, std::string>& values) {
+        values.clear();
+        while (!pattern.empty() && !path.empty()) {
+            auto const a = pattern.substr(0, pattern.find('/', 1));
+            auto const b = path.substr(0, path.find('/', 1));
+            if (a.starts_with("/{")) values[std::string(a.substr(2, a.size() - 3))] = b.substr(1);
+            else if (a != b) return false;
+            pattern.remove_prefix(a.size());
+            path.remove_prefix(b.size());
+        }
+        return pattern.empty() && path.empty();
     }
 
     FixedClock m_clock;

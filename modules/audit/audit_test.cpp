@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -86,6 +87,33 @@ TEST_P(AuditTest, entries_hold_who_what_and_when) {
     EXPECT_EQ(list(*m_database, {RealmId(1), AuditChain::writes, 8, 50, "", 0}).size(), 7u);
     EXPECT_EQ(list(*m_database, {RealmId(1), AuditChain::writes, INT64_MAX, 50, "row:4", 7}).size(), 1u);
     EXPECT_EQ(list(*m_database, {RealmId(1), AuditChain::reads, INT64_MAX, 50, "", 0}).size(), 1u);
+}
+
+TEST_P(AuditTest, a_letter_box_names_nobody_and_tells_the_day_alone) {
+    constexpr std::int64_t kHourMs = 3'600'000;
+    auto const drop = [&] {
+        ASSERT_TRUE(m_database->write(RealmId(-1), Actor{7, 8, "frontline", "r-77"}, [](sql::WriteTransaction& tx) -> Result<Done> {
+            tx.audit({"tip-off.write", "", "", ""});
+            return Done{};
+        }));
+    };
+    auto const boxed = [&](Root const& root) {
+        auto const found = std::ranges::find(root.heads, RealmId(-1), &Head::realm);
+        return found == root.heads.end() ? std::int64_t{0} : found->count;
+    };
+    drop();
+    auto const entry = list(*m_database, {RealmId(-1), AuditChain::writes, INT64_MAX, 3, "", 0}).at(0);
+    EXPECT_EQ(entry.at_ms, m_clock.now_ms() - 10 * kHourMs) << "midnight in China";
+    EXPECT_EQ(entry.person, 0);
+    EXPECT_EQ(entry.unit, 0);
+    EXPECT_EQ(entry.role + entry.request_id, "");
+    EXPECT_EQ(boxed(anchor(*m_database, m_clock, m_anchors).value()), 1);
+    m_clock.advance_ms(kHourMs);
+    drop();
+    EXPECT_EQ(boxed(anchor(*m_database, m_clock, m_anchors).value()), 1) << "no root tells in which hour it grew";
+    m_clock.advance_ms(20 * kHourMs);
+    EXPECT_EQ(boxed(anchor(*m_database, m_clock, m_anchors).value()), 2);
+    EXPECT_TRUE(findings().empty());
 }
 
 TEST_P(AuditTest, a_refused_write_leaves_no_entry) {

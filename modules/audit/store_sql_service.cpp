@@ -31,6 +31,28 @@ std::string append_durably(std::filesystem::path const& file, std::string const&
     return why;
 }
 
+/// Realms below zero are letter boxes: what nobody in particular wrote in realm -r. Their entries name nobody and tell the
+/// day alone, at its beginning in China.
+bool is_letter_box(RealmId realm) { return realm.value < 0; }
+
+std::int64_t day_begins(std::int64_t at_ms) {
+    constexpr std::int64_t kDayMs = 86'400'000;
+    constexpr std::int64_t kChinaMs = 8 * 3'600'000;
+    return (at_ms + kChinaMs) / kDayMs * kDayMs - kChinaMs;
+}
+
+/// An hourly head that grew would tell the hour: a letter box stands in the day's roots as it stood in the first of them.
+void still_letter_boxes(Root& root, std::vector<store::StoredRoot> const& kept) {
+    if (kept.empty()) return;
+    auto const before = parse_anchor_line(kept.back().line, 1);
+    if (!before || day_begins(before.value().at_ms) != day_begins(root.at_ms)) return;
+    std::erase_if(root.heads, [](auto const& head) { return is_letter_box(head.realm); });
+    for (auto const& head : before.value().heads) {
+        if (is_letter_box(head.realm)) root.heads.push_back(head);
+    }
+    std::ranges::sort(root.heads, {}, [](auto const& head) { return std::pair(head.realm, head.chain); });
+}
+
 Result<std::vector<Root>> read_anchors(std::filesystem::path const& file) {
     std::vector<Root> out;
     std::ifstream in(file, std::ios::binary);
@@ -90,10 +112,14 @@ void Chain::append(Transaction& transaction, std::int64_t realm, Actor const& ac
     link.number = head.count + 1;
     link.position = tx.position();
     link.at_ms = m_clock.now_ms();
-    link.person = actor.person;
-    link.unit = actor.unit;
-    link.role = actor.role;
-    link.request_id = actor.request_id;
+    if (is_letter_box(link.realm)) {
+        link.at_ms = day_begins(link.at_ms);
+    } else {
+        link.person = actor.person;
+        link.unit = actor.unit;
+        link.role = actor.role;
+        link.request_id = actor.request_id;
+    }
     link.action = entry.action;
     link.object = entry.object;
     link.digest = entry.digest;
@@ -133,6 +159,7 @@ Result<Root> anchor(sql::Database& database, Clock const& clock, std::filesystem
         root.previous = kept.empty() ? std::string(kNoRoot) : kept.back().root;
         root.at_ms = clock.now_ms();
         root.heads = store::heads(tx.sql());
+        still_letter_boxes(root, kept);
         root.root = root_of(root);
         store::insert_root(tx.sql(), root);
         tx.audit({"audit.anchor", "root:" + std::to_string(root.number), root.root, "{}"});

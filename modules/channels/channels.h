@@ -9,5 +9,7 @@ namespace yizhen::channels {
 
 /// account, brief.
 [[nodiscard]] std::vector<gate::KindPayload> kinds();
+/// hidden_burden_tips: what people said of an issuer (tip_offs.h).
+[[nodiscard]] gate::FactSource facts();
 
 }  // namespace yizhen::channels

@@ -225,11 +225,27 @@ Response list_verdicts(Served const& served, Request const& request) {
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
 
+/// Where a number stands today, and what follows for whoever holds it.
+std::pair<std::string_view, std::string_view> number_says(Served const& served, StoredDemand const& demand) {
+    auto const today = served.clock.today();
+    auto const standing = served.gate.standing_of(demand, today);
+    if (standing == Standing::withdrawn) return {"withdrawn", "发文单位已经撤回：不用再办。"};
+    if (standing == Standing::lapsed) return {"lapsed", "发文单位逾期没有确认，按撤回处理：不用再办。"};
+    if (demand.outcome == Outcome::give_back || demand.outcome == Outcome::block) return {"denied", "重新审看后没有通过：可以不办。"};
+    if (demand.envelope.expires && *demand.envelope.expires < today) return {"expired", "这个号已经到期失效：不用再办。"};
+    return {"open", "号码属实，还在有效期内。"};
+}
+
 Response check_number(Served const& served, Request const& request) {
     auto const& number = request.path_values.at("number");
-    json::object out{{"number", number}, {"well_formed", static_cast<bool>(ControlNumber::parse(number))}, {"known", false}};
+    bool const well_formed = static_cast<bool>(ControlNumber::parse(number));
+    json::object out{{"number", number}, {"well_formed", well_formed}, {"known", false}, {"standing", "unknown"},
+                     {"says", well_formed ? "没有这个号：可以不办。" : "号的校验位不对，没有这个号：可以不办；也请核对有没有抄错。"}};
     if (auto const demand = served.gate.find_number(number)) {
+        auto const [standing, says] = number_says(served, *demand);
         out["known"] = true;
+        out["standing"] = standing;
+        out["says"] = says;
         out["title"] = demand->title;
         out["issuer"] = unit_ref(demand->issuer_code, demand->issuer_name);
         out["outcome"] = name_of(demand->outcome);

@@ -69,30 +69,6 @@ Response confirm(Served const& served, Request const& request) {
     return stored(served, request, id);
 }
 
-json::object appeal_json(Appeal const& appeal, org::Tree const& tree) {
-    auto const unit = tree.find(appeal.unit);
-    return {{"id", std::to_string(appeal.id)}, {"version", appeal.version}, {"rule", appeal.rule.empty() ? json::value() : json::value(appeal.rule)},
-            {"reason", appeal.reason}, {"unit", unit ? json::value(unit_ref(unit->code, unit->name)) : json::value()}, {"raised", appeal.raised.iso()}};
-}
-
-Response add_appeal(Served const& served, Request const& request) {
-    auto const demand = visible_demand(served, request);
-    if (!demand) return refused(request, demand.problem());
-    auto const texts = texts_of(request, {"rule", "reason"});
-    if (!texts) return refused(request, texts.problem());
-    auto const appeal = served.gate.appeal(demand.value().id, texts.value().at("rule"), texts.value().at("reason"), served.clock.today(), request.actor);
-    if (!appeal) return refused(request, appeal.problem());
-    return http::json(201, json::serialize(appeal_json(appeal.value(), *served.org.tree())));
-}
-
-Response list_appeals(Served const& served, Request const& request) {
-    auto const demand = visible_demand(served, request);
-    if (!demand) return refused(request, demand.problem());
-    json::array items;
-    for (auto const& appeal : served.gate.appeals(demand.value().id)) items.push_back(appeal_json(appeal, *served.org.tree()));
-    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
-}
-
 json::object rule_json(Rule const& rule, std::vector<Adoption> const& adoptions, CivilDate today) {
     auto const adopted = std::ranges::find_if(adoptions, [&](auto const& one) { return one.rule == rule.id && one.from <= today; });
     auto const mode = rule.mode == RuleMode::advise && adopted != adoptions.end() ? RuleMode::adopted : rule.mode;
@@ -197,8 +173,6 @@ std::vector<http::Route> word_routes(Served const& served) {
     };
     return {
         {"POST", "/api/v1/demands/{id}/confirmation", with(confirm)},
-        {"GET", "/api/v1/demands/{id}/appeals", with(list_appeals)},
-        {"POST", "/api/v1/demands/{id}/appeals", with(add_appeal)},
         {"GET", "/api/v1/demands/{id}/qr", with(draw_qr)},
         {"GET", "/api/v1/rules", with(list_rules)},
         {"POST", "/api/v1/rules/{rule}/adoptions", with(adopt_rule)},

@@ -82,13 +82,14 @@ TEST(RuleCases, nothing_unverified_is_adopted_by_shipping) {
 /// Who will give a fact: a rule that needs one of a module to come is not enabled.
 TEST(RuleCases, an_enabled_rule_speaks_only_of_facts_that_somebody_gives) {
     std::set<std::string_view> const later{"duties", "pledges", "channels", "appraisal", "assistant"};
+    std::set<std::string_view> const given{"hidden_burden_tips"};  // of channels: tip-offs are there
     auto const book = RuleBook::make(packs()).value();
     for (auto const& rule : rules()) {
         bool needs_later = false;
         for (auto const& names : book.condition_names(rule.id)) {
             needs_later = needs_later || std::ranges::any_of(names, [&](auto const& name) {
                 auto const* fact = find_fact(name);
-                return fact && later.contains(fact->from);
+                return fact && later.contains(fact->from) && !given.contains(fact->name);
             });
         }
         EXPECT_EQ(rule.enabled, !needs_later) << rule.id;

@@ -277,6 +277,10 @@ Result<Appeal> Gate::appeal(DemandId id, std::string const& rule, std::string co
     if (reason.empty()) return Problem{problems::kBadInput, "申诉要写明理由。"};
     Appeal appeal{0, id, demand->version, rule, reason, UnitId{actor.unit}, PersonId{actor.person}, today};
     auto const done = m_inside->parts.database.write(demand->realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
+        for (auto const& one : read_appeals(transaction.sql(), id)) {
+            bool const same = one.version == appeal.version && one.rule == rule && one.unit == appeal.unit;
+            if (same) return Problem{problems::kConflict, fmt::format("本单位 {} 已就这一版结论提过同样的申诉。", one.raised.iso())};
+        }
         add_appeal(transaction, appeal);
         transaction.audit({.action = "demand.appeal", .object = fmt::format("demand:{}", id.value), .digest = hex_digest(rule + "\n" + reason), .detail = {}});
         return Done{};

@@ -136,13 +136,14 @@ void tell_figures(Context const& context, sql::WriteTransaction& tx, FigureChang
 
 std::map<std::int64_t, std::int64_t> positions(sql::Connection& sql) {
     std::map<std::int64_t, std::int64_t> out;
-    auto const rows = sql.query("SELECT realm_id, position FROM realm_position");
+    // Realms below zero are letter boxes (modules/audit): a cache on the disk is not to tell when one grew.
+    auto const rows = sql.query("SELECT realm_id, position FROM realm_position WHERE realm_id >= 0");
     while (rows->next()) out[rows->integer(0)] = rows->integer(1);
     return out;
 }
 
 std::int64_t sum_of_positions(sql::Connection& sql) {
-    auto const rows = sql.query("SELECT CAST(COALESCE(SUM(position), 0) AS BIGINT) FROM realm_position");
+    auto const rows = sql.query("SELECT CAST(COALESCE(SUM(position), 0) AS BIGINT) FROM realm_position WHERE realm_id >= 0");
     return rows->next() ? rows->integer(0) : 0;
 }
 

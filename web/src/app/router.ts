@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/phones', name: 'devices', component: () => import('@/pages/collection/DevicesPage.vue'), meta: { title: 'devices.title' } },
     { path: '/demands/:id/progress', name: 'progress', component: () => import('@/pages/collection/ProgressPage.vue'), meta: { title: 'progress.title' }, props: true },
     { path: '/check', name: 'check', component: () => import('@/pages/gate/CheckPage.vue'), meta: { title: 'nav.check', open: true } },
+    { path: '/public', name: 'public', component: () => import('@/pages/public/PublicPage.vue'), meta: { title: 'public.title', open: true } },
     { path: '/sign-in', name: 'sign-in', component: () => import('@/pages/access/SignInPage.vue'), meta: { title: 'signIn.title', open: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('@/app/NowherePage.vue'), meta: { title: 'nowhere.title', open: true } },
   ],
