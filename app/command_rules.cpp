@@ -81,14 +81,13 @@ void print(gate::Trial const& trial) {
 }
 
 Result<gate::Trial> try_on(County& county, gate::RulePack const& pack, CivilDate since) {
-    auto const shipped = gate::read_rule_packs(shipped_rules());
-    if (!shipped) return shipped.problem();
     gate::Trial trial;
     for (auto const realm : gate::realms_with_demands(county.database())) {
         auto const adoptions = county.gate().adoptions(realm);
-        auto const before = gate::RuleBook::make(shipped.value(), adoptions);
+        auto const standing = county.gate().rule_packs(realm);
+        auto const before = gate::RuleBook::make(standing, adoptions);
         if (!before) return before.problem();
-        auto const after = gate::RuleBook::make(gate::laid_over(shipped.value(), pack), adoptions);
+        auto const after = gate::RuleBook::make(gate::laid_over(standing, pack), adoptions);
         if (!after) return after.problem();
         gate::read_judged(county.database(), realm, since, [&](gate::JudgedDemand const& demand) { trial.take(demand, before.value(), after.value()); });
     }

@@ -100,6 +100,7 @@ Result<Knowledge> read_knowledge(std::filesystem::path const& share) {
     auto packs = read_rule_packs(share / "rules");
     if (!packs) return packs.problem();
     knowledge.packs = std::move(packs).value();
+    knowledge.cases = share / "cases" / "rules";
     auto hours = burden::read_parameters(share / "data/burden/hours.toml");
     if (!hours) return hours.problem();
     knowledge.hours = hours.value();

@@ -10,6 +10,7 @@
 #include "modules/gate/envelope.h"
 #include "modules/gate/evidence.h"
 #include "modules/gate/judge.h"
+#include "modules/gate/rule_edits.h"
 #include "modules/gate/ports.h"
 #include "modules/gate/marks.h"
 #include "modules/gate/digital.h"
@@ -43,6 +44,7 @@ struct Knowledge {
     elements::Catalogue catalogue;
     elements::MatchingTexts matching;
     std::vector<RulePack> packs;
+    std::filesystem::path cases;  ///< folder of the shipped rules' cases, read when somebody edits one
     std::vector<Phrase> phrases;
     std::vector<BarredWord> barred;
     burden::HoursParameters hours;
@@ -174,6 +176,14 @@ public:
     [[nodiscard]] std::vector<PurposeConfirmation> purposes(RealmId realm) const;
     [[nodiscard]] std::vector<Adoption> adoptions(RealmId realm) const;
     [[nodiscard]] std::vector<Rule> rules(RealmId realm) const;
+    [[nodiscard]] std::vector<CountyRule> county_rules(RealmId realm) const;
+    /// The packs with the county's words laid over them, as they hold today.
+    [[nodiscard]] std::vector<RulePack> rule_packs(RealmId realm) const;
+    Result<RuleWords> rule_words(RealmId realm, std::string const& rule) const;
+    /// A county's word on a rule, as its next version. What is refused of it: check_edit.
+    Result<RuleEdit> edit_rule(RealmId realm, RuleEdit edit, Actor const& actor);
+    /// What that would have changed over the last year's register; nothing is saved. `tell`: how many dockets so far.
+    Result<RuleTrial> try_rule(RealmId realm, RuleEdit const& edit, std::function<void(std::int64_t)> const& tell = {}) const;
     /// Elements that admitted demands brought in.
     [[nodiscard]] std::vector<NewElement> candidates(RealmId realm) const;
 

@@ -318,6 +318,7 @@ std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& or
         {"POST", "/api/v1/demands/{id}/verdicts", with(judge_again)},
     };
     for (auto& route : word_routes(served)) all.push_back(std::move(route));
+    for (auto& route : rule_routes(served)) all.push_back(std::move(route));
     return all;
 }
 

@@ -51,4 +51,7 @@ Result<StoredDemand> visible_demand(Served const& served, http::Request const& r
 /// What people say about demands, rules, forms and purposes, and the rights that follow (routes_words.cpp).
 [[nodiscard]] std::vector<http::Route> word_routes(Served const& served);
 
+/// /api/v1/rules: as they hold in a county; what it adopts, tries and edits (routes_rules.cpp).
+[[nodiscard]] std::vector<http::Route> rule_routes(Served const& served);
+
 }  // namespace yizhen::gate

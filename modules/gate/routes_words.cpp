@@ -37,10 +37,6 @@ Result<std::map<std::string, std::string>> texts_of(Request const& request, std:
     return out;
 }
 
-Result<CivilDate> day_or(std::string const& text, CivilDate otherwise) {
-    return text.empty() ? Result<CivilDate>(otherwise) : CivilDate::parse(text);
-}
-
 Response stored(Served const& served, Request const& request, DemandId id) {
     auto const saved = served.gate.find(id);
     if (!saved) return refused(request, {problems::kNotFound, "这件要求不在了。"});
@@ -67,51 +63,6 @@ Response confirm(Served const& served, Request const& request) {
         return refused(request, done.problem());
     }
     return stored(served, request, id);
-}
-
-json::object rule_json(Rule const& rule, std::vector<Adoption> const& adoptions, CivilDate today) {
-    auto const adopted = std::ranges::find_if(adoptions, [&](auto const& one) { return one.rule == rule.id && one.from <= today; });
-    auto const mode = rule.mode == RuleMode::advise && adopted != adoptions.end() ? RuleMode::adopted : rule.mode;
-    json::object parameters;
-    for (auto const& parameter : rule.parameters) {
-        if (auto const value = parameter.on(today)) parameters[parameter.name] = *value;
-    }
-    json::array clauses;
-    for (auto const& clause : rule.clauses) {
-        clauses.push_back({{"condition", clause.condition}, {"outcome", name_of(clause.outcome)}, {"message", clause.message}});
-    }
-    json::value adoption;
-    if (adopted != adoptions.end()) {
-        adoption = json::object{{"from", adopted->from.iso()}, {"decision", adopted->decision}, {"signer", adopted->signer}};
-    }
-    return {{"id", rule.id}, {"version", rule.version}, {"name", rule.name_zh}, {"name_en", rule.name_en}, {"pass", rule.pass},
-            {"thesis", rule.thesis}, {"basis", rule.basis}, {"source", rule.source}, {"source_status", rule.source_status},
-            {"verified", rule.verified}, {"mode", name_of(mode)}, {"adoption", std::move(adoption)}, {"parameters", std::move(parameters)},
-            {"clauses", std::move(clauses)}};
-}
-
-Response list_rules(Served const& served, Request const& request) {
-    auto const realm = realm_of(served, request);
-    auto const adoptions = served.gate.adoptions(realm);
-    json::array items;
-    for (auto const& rule : served.gate.rules(realm)) items.push_back(rule_json(rule, adoptions, served.clock.today()));
-    return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
-}
-
-Response adopt_rule(Served const& served, Request const& request) {
-    if (auto const no = access::refuse_unless(request, {access::Role::gatekeeper})) return refused(request, *no);
-    auto const texts = texts_of(request, {"from", "decision", "signer"});
-    if (!texts) return refused(request, texts.problem());
-    auto const from = day_or(texts.value().at("from"), served.clock.today());
-    if (!from) return refused(request, from.problem());
-    auto const realm = realm_of(served, request);
-    auto const& rule = request.path_values.at("rule");
-    auto const done = served.gate.adopt(realm, {rule, from.value(), texts.value().at("decision"), texts.value().at("signer")}, request.actor);
-    if (!done) return refused(request, done.problem());
-    for (auto const& one : served.gate.rules(realm)) {
-        if (one.id == rule) return http::json(201, json::serialize(rule_json(one, served.gate.adoptions(realm), served.clock.today())));
-    }
-    return refused(request, {problems::kNotFound, "没有这条规则。"});
 }
 
 /// A form enters the year's catalogue (F-01).
@@ -174,8 +125,6 @@ std::vector<http::Route> word_routes(Served const& served) {
     return {
         {"POST", "/api/v1/demands/{id}/confirmation", with(confirm)},
         {"GET", "/api/v1/demands/{id}/qr", with(draw_qr)},
-        {"GET", "/api/v1/rules", with(list_rules)},
-        {"POST", "/api/v1/rules/{rule}/adoptions", with(adopt_rule)},
         {"POST", "/api/v1/forms", with(admit_form)},
         {"GET", "/api/v1/grants", with(list_grants)},
         {"GET", "/api/v1/control-number-key", with(public_key), true},

@@ -63,10 +63,15 @@ struct RulePack {
     std::string digest;  ///< of the file's bytes: names what judged
     std::vector<Rule> rules = {};
     std::vector<Prohibition> prohibitions = {};
+    std::string title = {};  ///< Chinese; empty: it has none
 };
 
 /// Reads rules/*.toml text; says line and rule where it cannot.
 Result<RulePack> read_rule_pack(std::string_view toml, std::string_view file_name);
+/// One [[rule]] as in a pack, by itself: what a county edits. `name` stands in for the file in what is refused.
+Result<Rule> read_rule(std::string_view toml, std::string_view name);
+/// The [[rule]] that reads back as `rule`: one line a key, one line a parameter.
+[[nodiscard]] std::string to_toml(Rule const& rule);
 /// Every *.toml of a folder, in name order, with digests.
 Result<std::vector<RulePack>> read_rule_packs(std::filesystem::path const& folder);
 

@@ -151,6 +151,7 @@ Result<RulePack> read_rule_pack(std::string_view toml_text, std::string_view fil
         auto const table = toml::parse(toml_text, file_name);
         pack.name = text_of(table, "pack");
         pack.version = table["version"].value_or(1);
+        pack.title = text_of(table, "title", false);
         for (auto const* rule : tables_of(table, "rule")) {
             at = text_of(*rule, "id");
             pack.rules.push_back(rule_of(*rule));
@@ -167,6 +168,23 @@ Result<RulePack> read_rule_pack(std::string_view toml_text, std::string_view fil
         return refuse(file_name, at, refused.why);
     }
     return pack;
+}
+
+Result<Rule> read_rule(std::string_view toml_text, std::string_view name) {
+    std::string at = "开头";
+    try {
+        auto const table = toml::parse(toml_text, name);
+        auto const rules = tables_of(table, "rule");
+        if (rules.size() != 1 || table.size() != 1) return refuse(name, at, "应为一条 [[rule]]，别的都不要");
+        at = text_of(*rules.front(), "id");
+        auto rule = rule_of(*rules.front());
+        rule.id = at;
+        return rule;
+    } catch (toml::parse_error const& error) {
+        return refuse(name, fmt::format("第 {} 行", error.source().begin.line), "TOML 写法不对");
+    } catch (Refused const& refused) {
+        return refuse(name, at, refused.why);
+    }
 }
 
 }  // namespace yizhen::gate

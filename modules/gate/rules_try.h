@@ -37,6 +37,9 @@ struct JudgedDemand {
 /// Those registered on `since` or later, oldest first.
 void read_judged(sql::Database& database, RealmId realm, CivilDate since, std::function<void(JudgedDemand const&)> const& take);
 
+/// The newest `most` of those, newest first. Nothing stays open while one is taken. True: there were older ones.
+bool read_newest_judged(sql::Database& database, RealmId realm, CivilDate since, std::int64_t most, std::function<void(JudgedDemand const&)> const& take);
+
 /// The same id replaces, new ids add. Rules of `pack` that wait for adoption are tried as if adopted, because else they
 /// would change nothing; what is unverified still never blocks. Replaced where they stand, so that the order stays.
 [[nodiscard]] std::vector<RulePack> laid_over(std::vector<RulePack> shipped, RulePack pack);

@@ -5,6 +5,7 @@
 #include "modules/gate/docket.h"
 #include "modules/gate/judge.h"
 #include "modules/gate/register.h"
+#include "modules/gate/rule_edits.h"
 #include "modules/gate/types.h"
 
 #include <optional>
@@ -64,6 +65,11 @@ void add_appeal(sql::WriteTransaction& transaction, Appeal& appeal);
 
 void add_adoption(sql::WriteTransaction& transaction, Adoption const& adoption, std::int64_t now_ms);
 [[nodiscard]] std::vector<Adoption> read_adoptions(sql::Connection& connection, RealmId realm);
+
+/// Every word of the county on every rule, oldest first (store_sql_rules.cpp).
+[[nodiscard]] std::vector<RuleEdit> read_rule_edits(sql::Connection& connection, RealmId realm);
+/// `with_edits`, the county's pack named by what is in it.
+[[nodiscard]] LaidEdits laid_edits(std::vector<RulePack> const& shipped, std::vector<RuleEdit> const& edits, CivilDate day);
 
 /// All that was decided since and that no version names, as one text: rules adopted, forms admitted, purposes confirmed,
 /// demands stopped. It goes into a verdict's inputs.

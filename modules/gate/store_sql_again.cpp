@@ -158,7 +158,7 @@ Result<Answer> Gate::Inside::registered_again(Work work, StoredDemand known) {
     });
     if (auto const met = meet(work); !met) return met.problem();
     auto const record = stored ? read_seen_record(stored->seen_json) : Result<SeenRecord>(not_registered(work.demand.id));
-    if (record && record.value().inputs == inputs_text(inputs_of(work, *view_of(work.parties.realm))) && reproduce(work)) {
+    if (record && record.value().inputs == inputs_text(inputs_of(work, *view_of(work.parties.realm, work.incoming.today))) && reproduce(work)) {
         work.answer.plan = fill_plan(work.evidence);
         forms::complete_plan(work.layout, work.workbook, work.answer.plan);
         return hand_over(std::move(work));
@@ -265,7 +265,7 @@ Standing Gate::standing_of(StoredDemand const& demand, CivilDate today) const {
     });
     if (stopped) return Standing::withdrawn;
     if (!demand.envelope.received || confirmed) return Standing::open;
-    auto const view = m_inside->view_of(demand.realm);
+    auto const view = m_inside->view_of(demand.realm, today);
     auto const days = view->rules.parameter("R-01", "confirm_working_days", today);
     auto const waited = m_inside->parts.working_days(demand.created_day, today);
     return days && waited && waited.value() > *days ? Standing::lapsed : Standing::waiting;

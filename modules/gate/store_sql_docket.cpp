@@ -4,7 +4,7 @@
 #include "modules/gate/rules_try.h"
 #include "platform/sql/sql.h"
 
-#include <array>
+#include <fmt/format.h>
 
 namespace yizhen::gate {
 namespace {
@@ -13,13 +13,22 @@ constexpr std::string_view kJudged =
     "SELECT d.demand_id, COALESCE(d.control_number, ''), d.title, d.issuer_name, v.judged_day, v.outcome, COALESCE(k.facts, '') FROM demand d "
     "JOIN demand_verdict v ON v.demand_id = d.demand_id AND v.version = d.version "
     "LEFT JOIN demand_docket k ON k.demand_id = d.demand_id AND k.version = d.version "
-    "WHERE d.realm_id = $1 AND d.created_day >= $2 ORDER BY d.demand_id";
+    "WHERE d.realm_id = $1 AND d.created_day >= $2 ";
+constexpr std::int64_t kJudgedPage = 500;
 
 Outcome outcome_of(std::string_view name) {
     for (auto const one : {Outcome::answer, Outcome::merge, Outcome::give_back, Outcome::block}) {
         if (name_of(one) == name) return one;
     }
     return Outcome::admit;
+}
+
+JudgedDemand judged_of(sql::Rows& rows) {
+    JudgedDemand one{.id = DemandId{rows.integer(0)}, .number = std::string(rows.text(1)), .title = std::string(rows.text(2)),
+                     .issuer = std::string(rows.text(3)), .judged = CivilDate::parse(rows.text(4)).value(), .outcome = outcome_of(rows.text(5)), .docket = {}};
+    auto docket = read_docket(rows.text(6));
+    if (docket) one.docket = std::move(docket).value();
+    return one;
 }
 
 }  // namespace
@@ -39,15 +48,27 @@ std::vector<RealmId> realms_with_demands(sql::Database& database) {
 
 void read_judged(sql::Database& database, RealmId realm, CivilDate since, std::function<void(JudgedDemand const&)> const& take) {
     database.read([&](sql::Connection& connection) {
-        auto const rows = connection.query(kJudged, {realm.value, since.iso()});
-        while (rows->next()) {
-            JudgedDemand one{.id = DemandId{rows->integer(0)}, .number = std::string(rows->text(1)), .title = std::string(rows->text(2)),
-                             .issuer = std::string(rows->text(3)), .judged = CivilDate::parse(rows->text(4)).value(), .outcome = outcome_of(rows->text(5)), .docket = {}};
-            auto docket = read_docket(rows->text(6));
-            if (docket) one.docket = std::move(docket).value();
+        auto const rows = connection.query(fmt::format("{}ORDER BY d.demand_id", kJudged), {realm.value, since.iso()});
+        while (rows->next()) take(judged_of(*rows));
+    });
+}
+
+bool read_newest_judged(sql::Database& database, RealmId realm, CivilDate since, std::int64_t most, std::function<void(JudgedDemand const&)> const& take) {
+    auto const statement = fmt::format("{}AND ($3 = 0 OR d.demand_id < $3) ORDER BY d.demand_id DESC LIMIT {}", kJudged, kJudgedPage);
+    std::int64_t before = 0;
+    for (std::int64_t taken = 0;;) {
+        std::vector<JudgedDemand> page;
+        database.read([&](sql::Connection& connection) {
+            auto const rows = connection.query(statement, {realm.value, since.iso(), before});
+            while (rows->next()) page.push_back(judged_of(*rows));
+        });
+        for (auto const& one : page) {
+            if (taken++ == most) return true;
             take(one);
         }
-    });
+        if (std::ssize(page) < kJudgedPage) return false;
+        before = page.back().id.value;
+    }
 }
 
 }  // namespace yizhen::gate

@@ -26,6 +26,11 @@ struct Gate::Inside {
         std::string aliases_version;
         Confirmed confirmed;
         RuleBook rules;
+        LaidEdits edits = {};  ///< of which the rules are made
+
+        [[nodiscard]] bool holds_on(CivilDate day) const {
+            return (!edits.since || *edits.since <= day) && (!edits.until || day < *edits.until);
+        }
     };
 
     /// One demand on its way through.
@@ -63,7 +68,9 @@ struct Gate::Inside {
     std::string front_matter(Work const& work, std::int64_t version) const;
     Answer refuse_secret(Work const& work, RealmView const& view);
     std::string signed_text(StoredDemand const& demand) const;
-    std::shared_ptr<RealmView const> view_of(RealmId realm);
+    std::shared_ptr<RealmView const> view_of(RealmId realm) { return view_of(realm, parts.clock.today()); }
+    /// By the rules of a day.
+    std::shared_ptr<RealmView const> view_of(RealmId realm, CivilDate day);
     /// By the shipped words and those the realm has confirmed or proposed.
     std::shared_ptr<elements::Matcher const> matcher_of(std::vector<elements::Alias> words, std::vector<NewElement> const& candidates) const;
     void forget(RealmId realm);

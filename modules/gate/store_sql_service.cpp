@@ -49,24 +49,27 @@ std::shared_ptr<elements::Matcher const> Gate::Inside::matcher_of(std::vector<el
     return std::make_shared<elements::Matcher const>(std::move(matcher).value());
 }
 
-std::shared_ptr<Gate::Inside::RealmView const> Gate::Inside::view_of(RealmId realm) {
+std::shared_ptr<Gate::Inside::RealmView const> Gate::Inside::view_of(RealmId realm, CivilDate day) {
     std::lock_guard const lock(mutex);
-    if (auto const known = views.find(realm.value); known != views.end()) return known->second;
+    if (auto const known = views.find(realm.value); known != views.end() && known->second->holds_on(day)) return known->second;
     std::vector<elements::Alias> aliases;
     std::vector<Adoption> adoptions;
     std::vector<NewElement> candidates;
+    std::vector<RuleEdit> edits;
     parts.database.read([&](sql::Connection& connection) {
         aliases = read_aliases(connection, realm);
+        edits = read_rule_edits(connection, realm);
         adoptions = read_adoptions(connection, realm);
         candidates = read_candidates(connection, realm, DemandId{});
     });
-    auto rules = RuleBook::make(knowledge.packs, adoptions);
+    auto laid = laid_edits(knowledge.packs, edits, day);
+    auto rules = RuleBook::make(laid.packs, adoptions);
     YIZHEN_CHECK(static_cast<bool>(rules));
     Confirmed confirmed;
     for (auto const& alias : aliases) confirmed[alias.name].push_back(alias);
     auto const version = fmt::format("{}#{}", aliases.size(), hex_digest(elements::to_tsv(aliases)).substr(0, 12));
     auto view = std::make_shared<RealmView const>(
-        RealmView{matcher_of(aliases, candidates), version, std::move(confirmed), std::move(rules).value()});
+        RealmView{matcher_of(aliases, candidates), version, std::move(confirmed), std::move(rules).value(), std::move(laid)});
     views[realm.value] = view;
     return view;
 }
@@ -224,7 +227,7 @@ Result<Done> Gate::Inside::stop_replaced(sql::WriteTransaction& transaction, Sto
 Result<Done> Gate::Inside::save(Work& work, bool is_new) {
     Admission admission;
     if (parts.admission != nullptr) {
-        auto const view = view_of(work.parties.realm);
+        auto const view = view_of(work.parties.realm, work.incoming.today);
         auto prepared = parts.admission->prepare({work.demand, work.evidence, work.layout, view->matcher->catalogue(), work.timing.period,
                                                   work.timing.as_of, work.incoming.today,
                                                   is_numbered(work.demand.outcome) && (!work.demand.envelope.received || work.confirmed)});
@@ -284,7 +287,7 @@ Answer Gate::Inside::hand_over(Work work) {
 }
 
 Result<Answer> Gate::Inside::process(Work work, Keep keep) {
-    auto const view = view_of(work.parties.realm);
+    auto const view = view_of(work.parties.realm, work.incoming.today);
     if (work.seen.words.secret) return refuse_secret(work, *view);
     if (auto const met = meet(work); !met) return met.problem();
     work.inputs = inputs_of(work, *view);

@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/data/:ledger', name: 'ledger', component: () => import('@/pages/ledgers/LedgerPage.vue'), meta: { title: 'nav.data' }, props: true },
     { path: '/indicators', name: 'indicators', component: () => import('@/pages/ledgers/IndicatorsPage.vue'), meta: { title: 'indicators.title' } },
     { path: '/burden', name: 'burden', component: () => import('@/pages/gate/BurdenPage.vue'), meta: { title: 'burden.title' } },
+    { path: '/rules', name: 'rules', component: () => import('@/pages/gate/RulesPage.vue'), meta: { title: 'rules.title' } },
     { path: '/digital', name: 'digital', component: () => import('@/pages/gate/DigitalPage.vue'), meta: { title: 'digital.title' } },
     { path: '/retirements', name: 'retirements', component: () => import('@/pages/gate/RetirementPage.vue'), meta: { title: 'retire.title' } },
     { path: '/strictness', name: 'strictness', component: () => import('@/pages/collection/StrictnessPage.vue'), meta: { title: 'strictness.title' } },
