@@ -17,13 +17,24 @@
 
 namespace yizhen::bench {
 
+/// How a register came to its size, and how wide its rows are.
+struct Spread {
+    std::int64_t issuers = 40;
+    std::int64_t days = 5 * 365;
+    std::int64_t asks = 12;
+    std::size_t verdict_bytes = 2'000;
+};
+
 class PastDemands {
 public:
-    PastDemands(elements::Catalogue const& catalogue, std::size_t common, RealmId realm, std::string unit, CivilDate today)
-        : m_catalogue(catalogue), m_common(common), m_realm(realm), m_unit(std::move(unit)), m_today(today) {}
+    static constexpr std::int64_t kFirstId = 1'000'000'000;  ///< beyond what the installation numbers itself
 
-    void write(sql::Database& database, std::int64_t count) const {
-        for (std::int64_t from = 0; from < count; from += kBatch) {
+    PastDemands(elements::Catalogue const& catalogue, std::size_t common, RealmId realm, std::string unit, CivilDate today, Spread spread = {})
+        : m_catalogue(catalogue), m_common(common), m_realm(realm), m_unit(std::move(unit)), m_today(today), m_spread(spread) {}
+
+    void write(sql::Database& database, std::int64_t count) const { write(database, 0, count); }
+    void write(sql::Database& database, std::int64_t first, std::int64_t count) const {
+        for (std::int64_t from = first; from < count; from += kBatch) {
             auto const until = std::min(count, from + kBatch);
             auto const written = database.write(m_realm, app::system_actor(), [&](sql::WriteTransaction& tx) -> Result<Done> {
                 tx.audit({.action = "bench.past-demands", .object = fmt::format("demand:{}", from), .digest = {}, .detail = "{}"});
@@ -36,13 +47,8 @@ public:
 
 private:
     static constexpr std::int64_t kBatch = 20'000;
-    static constexpr std::int64_t kFirstId = 1'000'000'000;  ///< beyond what the installation numbers itself
-    static constexpr std::int64_t kIssuers = 40;
-    static constexpr std::int64_t kDays = 5 * 365;
-    static constexpr std::int64_t kAsks = 12;
-    static constexpr std::size_t kVerdictBytes = 2'000;
 
-    [[nodiscard]] CivilDate day_of(std::int64_t i) const { return m_today.plus_days(static_cast<int>(-1 - i % kDays)); }
+    [[nodiscard]] CivilDate day_of(std::int64_t i) const { return m_today.plus_days(static_cast<int>(-1 - i % m_spread.days)); }
 
     /// Half of what is asked are elements everybody asks, the other half is spread over the catalogue.
     [[nodiscard]] std::string ask_of(std::int64_t demand, std::int64_t at) const {
@@ -61,7 +67,7 @@ private:
         });
         std::vector<std::pair<std::string, std::int64_t>> asks;
         for (auto i = from; i < until; ++i) {
-            for (std::int64_t one = 0; one < kAsks; ++one) asks.emplace_back(ask_of(i, one), kFirstId + i);
+            for (std::int64_t one = 0; one < m_spread.asks; ++one) asks.emplace_back(ask_of(i, one), kFirstId + i);
         }
         std::ranges::sort(asks);
         asks.erase(std::ranges::unique(asks).begin(), asks.end());
@@ -79,12 +85,12 @@ private:
             "demand_id", "realm_id", "kind", "title", "issuer_code", "issuer_name", "received", "envelope", "file_name", "file_digest",
             "request_digest", "form_number", "period", "created_ms", "created_day", "due", "emergency", "outcome", "control_number",
             "hours_before", "hours_after", "cells_asked", "cells_answered", "fields_unsure", "verdict", "digest", "version"};
-        std::string const verdict(kVerdictBytes, '.');
+        std::string const verdict(m_spread.verdict_bytes, '.');
         auto i = from;
         sql.bulk_insert("demand", columns, [&](sql::Parameters& row) {
             if (i == until) return false;
             auto const day = day_of(i);
-            auto const issuer = i % kIssuers;
+            auto const issuer = i % m_spread.issuers;
             row = {kFirstId + i, m_realm.value, std::string("form"), fmt::format("往年统计表 {}", i % 5'000), fmt::format("410102-B{}", issuer),
                    fmt::format("往年部门{}", issuer), std::int64_t{0}, std::string("{}"), std::string("form.csv"),
                    fmt::format("{:064x}", i % 5'000), fmt::format("{:064x}", i), std::string(), day.iso().substr(0, 7),
@@ -101,6 +107,7 @@ private:
     RealmId m_realm;
     std::string m_unit;
     CivilDate m_today;
+    Spread m_spread;
 };
 
 }  // namespace yizhen::bench

@@ -146,10 +146,11 @@ void read_last_of_form(sql::Connection& connection, HistoryQuestion const& q, Hi
     }
 }
 
-/// The issuer's demands that took data from people and whose day is past; whether it came back, the ledgers know.
+/// The issuer's demands that took data from people and whose day is past; whether it came back, the ledgers know. Bounded by
+/// the day it was due as well, so that what is older is not passed by one by one.
 void read_issuer_due(sql::Connection& connection, HistoryQuestion const& q, History& history) {
     auto rows = connection.query(
-        fmt::format("SELECT control_number, due FROM demand WHERE realm_id = $1 AND issuer_code = $2 AND created_day >= $3 AND due < $4 AND "
+        fmt::format("SELECT control_number, due FROM demand WHERE realm_id = $1 AND issuer_code = $2 AND created_day >= $3 AND due >= $3 AND due < $4 AND "
                     "demand_id <> $5 AND outcome IN ('merge', 'admit') AND control_number IS NOT NULL AND cells_asked > 0 ORDER BY due LIMIT {}",
                     kReturnsMax),
         {q.realm.value, text(q.issuer_code), text(q.today.plus_days(-kReturnDaysBack).iso()), text(q.today.iso()), q.self.value});
