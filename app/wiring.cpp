@@ -4,6 +4,7 @@
 #include "app/county.h"
 #include "app/demand_exports.h"
 #include "app/import_routes.h"
+#include "app/inspection_ports.h"
 #include "app/job_routes.h"
 #include "app/request_once.h"
 #include "app/retention_daily.h"
@@ -17,6 +18,7 @@
 #include "modules/gate/publication.h"
 #include "modules/gate/routes.h"
 #include "modules/gate/routes_appeals.h"
+#include "modules/inspections/routes.h"
 #include "modules/org/routes.h"
 #include "platform/crypto/digest.h"
 #include "platform/files/files.h"
@@ -87,6 +89,7 @@ public:
         append(service.routes, collection::strictness_routes(m_county->collection(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
+        append(service.routes, async(inspections::routes(m_inspections, m_access)));
         append(service.routes, job_routes(*m_jobs));
         service.session_filter = [this](http::Request& request) { return access::filter(m_access, request); };
         service.idempotency = m_idempotency.get();
@@ -168,6 +171,7 @@ private:
     gate::Appeals m_appeals;
     gate::Publication m_publication;
     channels::TipOffs m_tips;
+    inspections::Register m_inspections{make_inspections(*m_county, m_outside.clock, inspection_caps().value())};  ///< `open` looked at the caps
     LateMatcher m_matcher;
     RetentionDaily m_retention;
     AnchorHourly m_anchor;
@@ -182,6 +186,7 @@ Result<std::unique_ptr<House>> House::open(Config const& config, Outside outside
     if (!county) return county.problem();
     auto systems = read_systems(files::share_dir(), config.data, county.value()->gate().catalogue());
     if (!systems) return systems.problem();
+    if (auto const caps = inspection_caps(); !caps) return caps.problem();
     auto const appeals = gate::read_appeal_parameters(files::share_dir() / "data" / "gate" / "appeals.toml");
     if (!appeals) return appeals.problem();
     return std::unique_ptr<House>(std::make_unique<Parts>(config, outside, std::move(county).value(), std::move(systems).value(), appeals.value()));

@@ -7,6 +7,7 @@
 #include "modules/gate/control_number.h"
 #include "modules/gate/drawn_form.h"
 #include "modules/gate/gate.h"
+#include "modules/gate/hidden.h"
 #include "modules/gate/routes_parts.h"
 #include "modules/gate/verdict_json.h"
 #include "platform/files/files.h"
@@ -117,7 +118,10 @@ Response list_page(Served const& served, Request const& request) {
     auto const page = served.gate.list(question);
     auto const tree = served.org.tree();
     std::string items;
-    for (auto const& demand : page) items += (items.empty() ? "" : ",") + summary_json(demand, *tree);
+    for (auto const& demand : page) {
+        if (is_hidden(demand.envelope, served.clock.today()) && !is_visible(served, request, demand)) continue;
+        items += (items.empty() ? "" : ",") + summary_json(demand, *tree);
+    }
     bool const more = static_cast<int>(page.size()) == question.limit;
     auto const next = more ? fmt::format("\"{}\"", page.back().id.value) : std::string("null");
     return http::json(200, fmt::format("{{\"items\":[{}],\"next\":{}}}", items, next));
@@ -246,9 +250,15 @@ Response check_number(Served const& served, Request const& request) {
         out["known"] = true;
         out["standing"] = standing;
         out["says"] = says;
-        out["title"] = demand->title;
+        bool const hidden = is_hidden(demand->envelope, served.clock.today());
+        out["title"] = hidden ? std::string("四不两直的检查") : demand->title;
         out["issuer"] = unit_ref(demand->issuer_code, demand->issuer_name);
         out["outcome"] = name_of(demand->outcome);
+        if (hidden) {
+            out["due"] = nullptr;
+            out["expires"] = nullptr;
+            return http::json(200, json::serialize(out));
+        }
         out["due"] = demand->envelope.due ? json::value(demand->envelope.due->iso()) : json::value();
         out["expires"] = demand->envelope.expires ? json::value(demand->envelope.expires->iso()) : json::value();
     }

@@ -2,6 +2,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
+#include "modules/gate/hidden.h"
 #include "modules/gate/routes.h"
 #include "modules/gate/routes_parts.h"
 
@@ -88,8 +89,10 @@ json::array issuers(BurdenYear const& year) {
     return out;
 }
 
-Response township_year(Served const& served, Asked const& asked, org::Unit const& township) {
-    auto const year = served.gate.burden_year(asked.realm, township.code, served.clock.today(), asked.year, kDemandsMax);
+/// An unannounced visit is in the sums of its month, in no line, until it is over.
+Response township_year(Served const& served, Request const& request, Asked const& asked, org::Unit const& township) {
+    auto year = served.gate.burden_year(asked.realm, township.code, served.clock.today(), asked.year, kDemandsMax);
+    std::erase_if(year.demands, [&](auto const& one) { return is_hidden(one.demand.envelope, served.clock.today()) && !is_visible(served, request, one.demand); });
     json::array months;
     for (auto const& month : year.months) months.push_back({{"month", month.month}, {"hours", month.hours.text()}});
     auto out = sums(year);
@@ -135,7 +138,7 @@ Response get_year(Served const& served, Request const& request) {
     auto const what = asked(served, request);
     if (!what) return refused(request, what.problem());
     auto const township = township_of(*served.org.tree(), what.value().unit.id);
-    return township ? township_year(served, what.value(), *township) : county_year(served, what.value());
+    return township ? township_year(served, request, what.value(), *township) : county_year(served, what.value());
 }
 
 /// The county sets a township's hours of a year.

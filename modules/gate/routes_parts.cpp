@@ -2,6 +2,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
+#include "modules/gate/hidden.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -23,18 +24,18 @@ bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view
     return std::ranges::any_of(scope.tops(), [&](UnitId top) { return tree.within(top, unit->id); });
 }
 
-/// Its issuer, one of its targets, or a unit above one of mine that it is addressed to.
+bool has_role(Request const& request, std::string_view role) { return std::ranges::find(request.scopes, role) != request.scopes.end(); }
+
+}  // namespace
+
 bool is_visible(Served const& served, Request const& request, StoredDemand const& demand) {
     auto const scope = served.access.scope_of(request.actor);
     auto const tree = served.org.tree();
     auto const issuer = tree->find_code(demand.issuer_code);
     if (issuer && scope.holds(issuer->id)) return true;
+    if (is_hidden(demand.envelope, served.clock.today())) return false;
     return std::ranges::any_of(demand.targets, [&](auto const& code) { return reaches(scope, *tree, code); });
 }
-
-bool has_role(Request const& request, std::string_view role) { return std::ranges::find(request.scopes, role) != request.scopes.end(); }
-
-}  // namespace
 
 std::int64_t number_or(std::string_view text, std::int64_t otherwise) {
     std::int64_t value = 0;

@@ -30,6 +30,8 @@ struct Served {
 /// Of the county that the request's person works in; unknown above the counties.
 [[nodiscard]] RealmId realm_of(Served const& served, http::Request const& request);
 
+/// Its issuer's side, one of its targets, or a unit above one of mine that it is addressed to; not while it is hidden.
+[[nodiscard]] bool is_visible(Served const& served, http::Request const& request, StoredDemand const& demand);
 /// By id or control number. Not found and not visible look alike, so that ids tell nothing.
 Result<StoredDemand> visible_demand(Served const& served, http::Request const& request);
 /// Who raises acts for the issuer; who receives acts for every target.

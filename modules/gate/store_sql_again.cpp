@@ -247,6 +247,8 @@ Result<Done> Gate::withdraw(DemandId id, CivilDate today, Actor const& actor) {
         if (is_stopped(transaction.sql(), id)) return Problem{problems::kConflict, "这件要求已经撤回或被替代。"};
         stop_demand(transaction, id, DemandId{}, today);
         burden::release(transaction, id, today);
+        auto const* kind = find_kind(m_inside->parts.kinds, demand->envelope.kind);
+        if (kind != nullptr && kind->keep) kind->keep(transaction, *demand, false);
         if (auto* const sink = m_inside->parts.admission) {
             if (auto stopped = sink->stop(transaction, id); !stopped) return stopped;
         }
