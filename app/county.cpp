@@ -95,7 +95,7 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
          .files = data / "files", .admission = &m_collection->admission(),
          .held_answers = {.figures = [this](RealmId realm, ledgers::Question const& question) { return m_collection->held_answers(realm, question); },
                           .newest = [this](RealmId realm) { return m_collection->newest_answer(realm); }},
-         .kinds = all_kinds(), .sources = {matters::facts(), inspections::facts(), channels::facts()}},
+         .kinds = all_kinds(), .sources = {matters::facts(), tasks::facts(), inspections::facts(), channels::facts()}},
         std::move(knowledge).value());
     if (!gate) return gate.problem();
     m_gate = std::move(gate).value();

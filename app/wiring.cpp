@@ -8,6 +8,7 @@
 #include "app/job_routes.h"
 #include "app/request_once.h"
 #include "app/retention_daily.h"
+#include "app/task_ports.h"
 #include "app/unit_text.h"
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
@@ -90,6 +91,7 @@ public:
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
         append(service.routes, async(inspections::routes(m_inspections, m_access)));
+        append(service.routes, tasks::routes(m_tasks, m_access, m_county->org(), m_outside.clock));
         append(service.routes, job_routes(*m_jobs));
         service.session_filter = [this](http::Request& request) { return access::filter(m_access, request); };
         service.idempotency = m_idempotency.get();
@@ -168,6 +170,7 @@ private:
     std::unique_ptr<County> m_county;
     std::vector<UpperSystem> m_systems;
     access::Access& m_access;
+    tasks::Tasks m_tasks{make_tasks(*m_county, m_outside.clock)};
     gate::Appeals m_appeals;
     gate::Publication m_publication;
     channels::TipOffs m_tips;

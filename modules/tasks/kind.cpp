@@ -2,6 +2,8 @@
 
 #include "modules/tasks/tasks.h"
 
+#include "modules/tasks/store.h"
+
 #include <fmt/format.h>
 
 namespace yizhen::tasks {
@@ -28,11 +30,17 @@ std::vector<PayloadField> fields() {
             {.name = "stacking_reason_given", .name_zh = "比上级要求更高更急，写明了理由", .type = kTick},
             {.name = "work_team_loan", .name_zh = "要抽人进专班、跟班", .type = kTick},
             {.name = "loan_days", .name_zh = "抽人天数", .type = PayloadType::number, .unit_zh = "天"},
-            {.name = "dispatches_appeal", .name_zh = "转派群众诉求", .type = kTick}};
+            {.name = "dispatches_appeal", .name_zh = "转派群众诉求", .type = kTick},
+            {.name = "consultation", .name_zh = "征求意见编号", .hint_zh = "下达前征求意见时自定的编号；指标区间也从那里来"},
+            {.name = "passes_on", .name_zh = "传导的上级任务", .hint_zh = "上级任务的控制号；不是往下传就不填"},
+            {.name = "target_figure", .name_zh = "指标数", .type = PayloadType::number, .hint_zh = "各单位有区间的以区间为准"},
+            {.name = "at_most", .name_zh = "指标越小越好", .type = kTick},
+            {.name = "progress_element", .name_zh = "进度看哪个数据元", .hint_zh = "数据元编码；进度只从数据里读，不填报"},
+            {.name = "progress_period", .name_zh = "看哪一期的数", .hint_zh = "如 2026-12；与数据元一起写"}};
 }
 
 }  // namespace
 
-gate::KindPayload kind() { return {"task", "任务", "要基层去办、办成才算的事", gate::with_common(fields()), hours, {}}; }
+gate::KindPayload kind() { return {"task", "任务", "要基层去办、办成才算的事", gate::with_common(fields()), hours, store::keep}; }
 
 }  // namespace yizhen::tasks
