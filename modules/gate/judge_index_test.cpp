@@ -58,12 +58,7 @@ TEST(JudgeIndex, says_of_every_case_what_plain_evaluation_says) {
         held += indexed.size();
         EXPECT_EQ(indexed, plainly.holding(docket)) << what;
     };
-    for (auto const& one : cases.cases) {
-        compare(one.docket, one.rule + " " + one.why);
-        auto elsewhere = one.docket;
-        elsewhere["kind"] = std::string("no_such_kind");
-        compare(elsewhere, one.rule + " of a kind that no rule names");
-    }
+    for (auto const& one : cases.cases) compare(one.docket, one.rule + " " + one.why);
     EXPECT_GT(held, cases.cases.size() / 2) << "else nothing was compared";
     compare({}, "nothing is known");
     // What is not known is not so: each fact left out of a docket on which many rules hold.
@@ -76,6 +71,9 @@ TEST(JudgeIndex, says_of_every_case_what_plain_evaluation_says) {
     }
     all["kind"] = std::string("meeting");
     compare(all, "much at once");
+    auto elsewhere = all;
+    elsewhere["kind"] = std::string("no_such_kind");
+    compare(elsewhere, "of a kind that no rule names");
     for (auto const& fact : docket_schema()) {
         auto without = all;
         without[std::string(fact.name)] = Value{};
