@@ -157,12 +157,13 @@ private:
         }
         auto envelope = wanted.envelope;
         if (!m_setup.gate) envelope.received = false;
-        auto const answer = take(wanted, envelope);
+        auto answer = take(wanted, envelope);
         if (!answer) return failed(answer.problem());
         if (wanted.sent_twice) {
-            auto const again = take(wanted, envelope);
+            auto again = take(wanted, envelope);
             if (!again) return failed(again.problem());
             if (again.value().demand.id != answer.value().demand.id) return failed({problems::kInternal, "同一件要求登记了两次。"});
+            answer = std::move(again);  // a newer version, where it brought in elements itself
         }
         count(answer.value(), first);
         if (auto const sound = checks().after(answer.value()); !sound) return failed(sound.problem());

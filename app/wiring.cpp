@@ -90,8 +90,8 @@ public:
         append(service.routes, collection::strictness_routes(m_county->collection(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
-        append(service.routes, async(inspections::routes(m_inspections, m_access)));
         append(service.routes, tasks::routes(m_tasks, m_access, m_county->org(), m_outside.clock));
+        append(service.routes, async(inspections::routes(m_inspections, m_access)));
         append(service.routes, job_routes(*m_jobs));
         service.session_filter = [this](http::Request& request) { return access::filter(m_access, request); };
         service.idempotency = m_idempotency.get();

@@ -35,6 +35,10 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Stores, GateKinds, ::testing::ValuesIn(sql::test_databases()));
 
+/// What no store has a part in is seen on one of them.
+class GateKindsWords : public GateKinds {};
+INSTANTIATE_TEST_SUITE_P(Sqlite, GateKindsWords, ::testing::Values("sqlite"));
+
 TEST_P(GateKinds, a_meeting_is_numbered_priced_and_booked_on_its_township) {
     auto const answer = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
     ASSERT_TRUE(answer) << answer.problem().message;
@@ -45,7 +49,7 @@ TEST_P(GateKinds, a_meeting_is_numbered_priced_and_booked_on_its_township) {
     expect_sound_account();
 }
 
-TEST_P(GateKinds, the_same_request_is_the_same_demand_and_is_booked_once) {
+TEST_P(GateKindsWords, the_same_request_is_the_same_demand_and_is_booked_once) {
     auto const first = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
     auto const again = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
     ASSERT_TRUE(first && again) << again.problem().message;
@@ -54,7 +58,7 @@ TEST_P(GateKinds, the_same_request_is_the_same_demand_and_is_booked_once) {
     expect_sound_account();
 }
 
-TEST_P(GateKinds, what_the_kind_does_not_know_or_misses_is_refused_by_name) {
+TEST_P(GateKindsWords, what_the_kind_does_not_know_or_misses_is_refused_by_name) {
     auto const words = [&](std::string const& kind, gate::Facts payload) {
         auto const answer = raise(kind, "试", std::move(payload));
         return answer ? std::string("taken") : answer.problem().message;
@@ -76,7 +80,7 @@ TEST_P(GateKinds, what_the_kind_does_not_know_or_misses_is_refused_by_name) {
     EXPECT_NE(answer.problem().message.find("payload"), std::string::npos);
 }
 
-TEST_P(GateKinds, chiefs_asked_by_a_deputy_are_returned_once_the_county_adopted_the_rule) {
+TEST_P(GateKindsWords, chiefs_asked_by_a_deputy_are_returned_once_the_county_adopted_the_rule) {
     auto asked = meeting(1, 60, "2026-12-10");
     asked["convened_by_deputy"] = true;
     asked["chiefs_asked"] = true;
@@ -116,7 +120,7 @@ TEST_P(GateKinds, withdrawn_it_gives_the_hours_back) {
     expect_sound_account();
 }
 
-TEST_P(GateKinds, a_secret_mark_in_the_words_is_kept_nowhere) {
+TEST_P(GateKindsWords, a_secret_mark_in_the_words_is_kept_nowhere) {
     auto const answer = raise("document", "机密★五年 关于某事的通知", {});
     ASSERT_TRUE(answer) << answer.problem().message;
     EXPECT_FALSE(answer.value().demand.id.known());
@@ -124,7 +128,7 @@ TEST_P(GateKinds, a_secret_mark_in_the_words_is_kept_nowhere) {
     EXPECT_TRUE(gate().list({.realm = realm(), .words = {}, .outcome = {}, .issuer_code = {}}).empty());
 }
 
-TEST_P(GateKinds, judged_again_without_a_file_it_is_what_it_was) {
+TEST_P(GateKindsWords, judged_again_without_a_file_it_is_what_it_was) {
     auto const answer = raise("document", "关于做好冬季防火工作的通知", {{"relief_assessment_given", true}});
     ASSERT_TRUE(answer) << answer.problem().message;
     auto const looked = gate().look(answer.value().demand.id, app::system_actor());
@@ -137,7 +141,84 @@ TEST_P(GateKinds, judged_again_without_a_file_it_is_what_it_was) {
     expect_sound_account();
 }
 
-TEST_P(GateKinds, every_kind_can_be_raised) {
+TEST_P(GateKinds, what_is_read_counts_once_a_person_confirmed_it) {
+    auto const document = file("通知.txt", "各街道：\n要层层签订责任状。每月报送信息不少于3篇。严禁层层签订责任状。\n");
+    auto made = envelope();
+    made.kind = "document";
+    made.title = "关于做好某项工作的通知";
+    made.payload = {{"relief_assessment_given", true}};
+    auto const take_it = [&] { return gate().take({.file = document, .file_name = "通知.txt", .envelope = made, .today = kToday, .actor = app::system_actor()}); };
+    auto const first = take_it();
+    ASSERT_TRUE(first) << first.problem().message;
+    EXPECT_EQ(hit(first.value(), "P-05"), nullptr) << "nobody looked at it yet";
+    ASSERT_FALSE(first.value().record.notes.empty());
+    EXPECT_NE(first.value().record.notes.back().find("还没有人确认"), std::string::npos);
+    auto const id = first.value().demand.id;
+    auto const read = gate().reading_of(id, app::system_actor());
+    ASSERT_TRUE(read) << read.problem().message;
+    std::vector<std::string> letters;
+    std::vector<std::string> quotas;
+    for (auto const& mark : read.value().reading.marks) {
+        if (mark.category == forms::ReadingCategory::letter) letters.push_back(mark.id());
+        if (mark.category == forms::ReadingCategory::quota) quotas.push_back(mark.id());
+    }
+    ASSERT_EQ(letters.size(), 1u) << "the second one forbids it";
+    ASSERT_EQ(quotas.size(), 1u);
+
+    auto const confirmed = gate().confirm_marks(id, quotas, false, kToday, app::system_actor());
+    ASSERT_TRUE(confirmed) << confirmed.problem().message;
+    ASSERT_NE(hit(confirmed.value(), "P-05"), nullptr);
+    EXPECT_NE(hit(confirmed.value(), "P-05")->message.find("责任状"), std::string::npos);
+    EXPECT_EQ(hit(confirmed.value(), "B-01"), nullptr) << "that mark was none, somebody said";
+    EXPECT_EQ(confirmed.value().demand.version, 2);
+    EXPECT_FALSE(gate().confirm_marks(id, {"trace@99999"}, false, kToday, app::system_actor()));
+
+    ASSERT_TRUE(gate().confirm_marks(id, {}, true, kToday, app::system_actor()));
+    auto const over = gate().confirm_marks(id, letters, false, kToday, app::system_actor());
+    ASSERT_TRUE(over) << over.problem().message;
+    EXPECT_NE(over.value().json.find("\"P-05\""), std::string::npos) << "the gatekeeper's word stands over the issuer's";
+    EXPECT_NE(over.value().json.find("\"B-01\""), std::string::npos);
+    EXPECT_EQ(over.value().demand.version, 3) << "it changes nothing, so no version was made";
+}
+
+TEST_P(GateKindsWords, a_document_with_a_secret_mark_is_kept_nowhere) {
+    auto made = envelope();
+    made.kind = "document";
+    made.title = "关于某事的通知";
+    auto const answer = gate().take({.file = file("件.txt", "秘密★1年\n正文。\n"), .file_name = "件.txt", .envelope = made, .today = kToday, .actor = app::system_actor()});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    EXPECT_FALSE(answer.value().demand.id.known());
+    EXPECT_TRUE(gate().list({.realm = realm(), .words = {}, .outcome = {}, .issuer_code = {}}).empty());
+}
+
+TEST_P(GateKindsWords, a_document_that_is_too_long_is_returned) {
+    adopt("D-02");
+    std::string text;
+    for (int i = 0; i < 501; ++i) text += "这一段正好有十个字呢。\n";
+    auto made = envelope();
+    made.kind = "document";
+    made.title = "关于某事的通知";
+    made.payload = {{"relief_assessment_given", true}};
+    auto const answer = gate().take({.file = file("长.txt", text), .file_name = "长.txt", .envelope = made, .today = kToday, .actor = app::system_actor()});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    EXPECT_EQ(answer.value().record.verdict.outcome, gate::Outcome::give_back);
+    EXPECT_NE(hit(answer.value(), "D-02"), nullptr);
+}
+
+TEST_P(GateKindsWords, a_form_that_names_another_period_than_its_envelope_is_told_so) {
+    auto const form = file("人口.csv", "2026年9月人口情况统计表,\n社区,总人口数\n河南工大社区,\n");
+    auto const other = take(envelope(), form);
+    ASSERT_TRUE(other) << other.problem().message;
+    auto const& notes = other.value().record.notes;
+    EXPECT_TRUE(std::ranges::any_of(notes, [](auto const& note) { return note.find("2026-09") != std::string::npos && note.find("2026-10") != std::string::npos; }));
+    auto same = envelope();
+    same.period = "2026-09";
+    auto const fits = take(same, form);
+    ASSERT_TRUE(fits) << fits.problem().message;
+    for (auto const& note : fits.value().record.notes) EXPECT_EQ(note.find("所属期"), std::string::npos) << note;
+}
+
+TEST_P(GateKindsWords, every_kind_can_be_raised) {
     EXPECT_EQ(gate().kinds().size(), 11u);
     for (auto const& kind : gate().kinds()) {
         gate::Facts payload;
@@ -155,7 +236,7 @@ TEST_P(GateKinds, every_kind_can_be_raised) {
     expect_sound_account();
 }
 
-TEST_P(GateKinds, an_overspent_township_is_told_so) {
+TEST_P(GateKindsWords, an_overspent_township_is_told_so) {
     auto const answer = raise("secondment", "抽人进专班（合成）", {{"heads_per_unit", std::int64_t{8}}, {"loan_days", std::int64_t{248}}});
     ASSERT_TRUE(answer) << answer.problem().message;
     auto const* budget = hit(answer.value(), "F-16");

@@ -103,6 +103,8 @@ std::string to_json(Envelope const& e) {
     words("system", e.system);
     if (e.minutes_declared > 0) out["minutes_declared"] = e.minutes_declared;
     if (e.received) out["received"] = true;
+    if (e.marks_confirmed) out["marks_confirmed"] = true;
+    list("marks_rejected", e.marks_rejected);
     if (!e.payload.empty()) out["payload"] = payload_json(e.payload);
     return json::serialize(out);
 }

@@ -44,7 +44,15 @@ struct ListKey {
     std::vector<std::string> Envelope::* member;
 };
 constexpr std::array kListKeys{ListKey{"targets", &Envelope::targets}, ListKey{"replaces", &Envelope::replaces},
-                               ListKey{"attachments", &Envelope::attachments}, ListKey{"pledges", &Envelope::pledges}};
+                               ListKey{"attachments", &Envelope::attachments}, ListKey{"pledges", &Envelope::pledges},
+                               ListKey{"marks_rejected", &Envelope::marks_rejected}};
+
+struct YesNoKey {
+    std::string_view key;
+    bool Envelope::* member;
+};
+constexpr std::array kYesNoKeys{YesNoKey{"emergency", &Envelope::emergency}, YesNoKey{"received", &Envelope::received},
+                                YesNoKey{"marks_confirmed", &Envelope::marks_confirmed}};
 
 Problem refuse(std::string_view file, std::string_view key, std::string_view why) {
     return {problems::kBadInput, fmt::format("{} 的 {}：{}。", file, key, why)};
@@ -115,10 +123,11 @@ Result<Done> take(Envelope& envelope, std::string_view key, toml::node const& no
         for (auto const& item : *node.as_array()) (envelope.*member).push_back(item.value_or(std::string()));
         return Done{};
     }
-    if (key == "emergency" || key == "received") {
+    for (auto const& [name, member] : kYesNoKeys) {
+        if (name != key) continue;
         auto const is_so = node.value<bool>();
         if (!is_so) return refuse(file, key, "应为 true 或 false");
-        (key == "emergency" ? envelope.emergency : envelope.received) = *is_so;
+        envelope.*member = *is_so;
         return Done{};
     }
     if (key == "minutes_declared") {

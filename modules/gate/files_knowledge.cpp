@@ -35,6 +35,11 @@ Result<Done> read_words(std::filesystem::path const& share, Knowledge& knowledge
     auto words = read_barred(barred.value());
     if (!words) return words.problem();
     knowledge.barred = std::move(words).value();
+    auto const patterns = files::read_file(share / "data/reading/patterns.tsv");
+    if (!patterns) return patterns.problem();
+    auto reading = forms::read_patterns(patterns.value());
+    if (!reading) return reading.problem();
+    knowledge.reading = std::move(reading).value();
     return Done{};
 }
 

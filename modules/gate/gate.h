@@ -4,6 +4,7 @@
 #include "kernel/ports.h"
 #include "kernel/result.h"
 #include "modules/burden/burden.h"
+#include "modules/forms/forms.h"
 #include "modules/elements/elements.h"
 #include "modules/gate/admission.h"
 #include "modules/gate/completeness.h"
@@ -48,6 +49,7 @@ struct Knowledge {
     std::vector<Phrase> phrases;
     std::vector<BarredWord> barred;
     burden::HoursParameters hours;
+    std::optional<forms::ReadingPatterns> reading = {};  ///< none: nothing is read in documents
 };
 
 /// Working days of the calendar: from the day after `from` up to and including `to`.
@@ -88,6 +90,14 @@ struct Answer {
     sheet::Workbook workbook;
     forms::Layout layout;
     Evidence evidence;
+};
+
+struct DemandReading {
+    forms::DocumentText document;  ///< the envelope's own words first, then the document's
+    forms::Reading reading;
+    std::int64_t characters = 0;   ///< of the document alone
+    bool confirmed = false;
+    std::vector<std::string> rejected;
 };
 
 /// A township's account of a year.
@@ -153,6 +163,12 @@ public:
     Result<Answer> now(DemandId id, Actor const& actor, Reader const& reader = {});
     /// The pair becomes an alias, and the demand is judged again.
     Result<Answer> correct(DemandId id, Correction const& correction, CivilDate today, Actor const& actor);
+    /// What was read in the words of a demand that is no form, and which of it counts.
+    Result<DemandReading> reading_of(DemandId id, Actor const& actor);
+    /// The same of words that are not kept: before anything is raised.
+    Result<DemandReading> read_words(Envelope const& envelope, std::filesystem::path const& document) const;
+    /// A person looked at the marks: those named are none, the others count. It is judged again.
+    Result<Answer> confirm_marks(DemandId id, std::vector<std::string> const& rejected, bool as_gatekeeper, CivilDate today, Actor const& actor);
     /// A received demand's issuer says that it is theirs: it is judged as raised, and numbered.
     Result<Answer> confirm(DemandId id, CivilDate today, Actor const& actor);
     /// Its issuer takes it back: nobody is asked any more, rights to rows end.

@@ -158,6 +158,8 @@ Result<Timing> timing_of(Envelope const& envelope, forms::Layout const& layout, 
         timing.period = period.value();
     }
     auto const facts = forms::envelope_facts(layout, today);
+    bool const other = timing.period && facts.period && facts.period->text() != timing.period->text();
+    if (other) timing.contradicted = facts.period->text();
     if (!timing.period) timing.period = facts.period;
     timing.as_of = envelope.as_of ? *envelope.as_of : facts.as_of ? *facts.as_of : (timing.period ? std::min(timing.period->last(), today) : today);
     if (timing.as_of > today) timing.as_of = today;

@@ -28,6 +28,7 @@ Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope)
 struct Timing {
     std::optional<Period> period;
     CivilDate as_of;
+    std::string contradicted;  ///< period that the form itself names, where the envelope says another; it is the envelope's that counts
 };
 [[nodiscard]] std::string title_of(Envelope const& envelope, forms::Layout const& layout, std::string_view file_name);
 Result<Timing> timing_of(Envelope const& envelope, forms::Layout const& layout, CivilDate today);

@@ -49,6 +49,10 @@ Result<StoredDemand> visible_demand(Served const& served, http::Request const& r
 
 /// The kinds of demand with what each asks its issuer (routes_kinds.cpp).
 [[nodiscard]] http::Response list_kinds(Served const& served, http::Request const& request);
+/// What is read in words: of a demand, of an upload that is not kept; and a person's word on it.
+[[nodiscard]] http::Response get_reading(Served const& served, http::Request const& request);
+[[nodiscard]] http::Response preview_reading(Served const& served, http::Request const& request);
+[[nodiscard]] http::Response confirm_reading(Served const& served, http::Request const& request);
 
 /// What people say about demands, rules, forms and purposes, and the rights that follow (routes_words.cpp).
 [[nodiscard]] std::vector<http::Route> word_routes(Served const& served);

@@ -58,6 +58,10 @@ void add_candidates(sql::WriteTransaction& transaction, std::vector<NewElement>&
 [[nodiscard]] std::vector<ToldTotal> read_told(sql::Connection& connection, RealmId realm, std::string const& issuer, std::string const& ledger);
 void add_told(sql::WriteTransaction& transaction, std::string const& issuer, ToldTotal const& told, CivilDate day);
 
+/// Whoever looked at the marks last; a gatekeeper's word stands over others'. Nothing: nobody has.
+[[nodiscard]] std::optional<std::vector<std::string>> read_marks_word(sql::Connection& connection, DemandId id);
+void add_marks_word(sql::WriteTransaction& transaction, DemandId id, std::vector<std::string> const& rejected, bool gatekeeper, PersonId person, std::int64_t now_ms);
+
 void add_confirmation(sql::WriteTransaction& transaction, DemandId id, CivilDate day, PersonId person);
 [[nodiscard]] std::optional<CivilDate> read_confirmation(sql::Connection& connection, DemandId id);
 void add_appeal(sql::WriteTransaction& transaction, Appeal& appeal);

@@ -49,6 +49,10 @@ Inputs Gate::Inside::inputs_of(Work const& work, RealmView const& view) const {
         others = read_candidates(connection, work.parties.realm, work.demand.id);
         decisions += decisions_text(connection, work.parties.realm);
     });
+    if (work.reading.confirmed) {
+        decisions += "marks\n";
+        for (auto const& id : work.reading.rejected) decisions += id + "\n";
+    }
     std::string words;
     for (auto const& one : others) words += fmt::format("{}\t{}\t{}\n", one.code, one.words, one.entity);
     inputs.candidates = fmt::format("{}#{}", others.size(), hex_digest(words).substr(0, 12));

@@ -45,6 +45,7 @@ struct Gate::Inside {
         Timing timing;
         Seen seen;
         Evidence evidence;
+        DemandReading reading;  ///< of a demand that is no form
         SeenRecord record;
         Inputs inputs;
         std::vector<Total> totals;
@@ -81,6 +82,8 @@ struct Gate::Inside {
     [[nodiscard]] static bool is_form(Envelope const& envelope) { return envelope.kind == kFormKind; }
     /// Its payload, its document if it has one; the price of its kind.
     Result<Done> open_plain(Work& work);
+    Result<DemandReading> read_plain(Envelope const& envelope, std::filesystem::path const& document, CivilDate issued) const;
+    void take_marks(Work& work) const;
     Price price_plain(Work const& work) const;
     void merge_plain(Work& work) const;
     void collect_facts(Work& work);

@@ -320,6 +320,9 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
         auto const passes = parts.plus_working_days(from, *minimum);
         if (passes) seen.due_that_passes = passes.value().iso();
     }
+    if (!work.timing.contradicted.empty()) {
+        work.evidence.notes.push_back(fmt::format("表上写的所属期是 {}，要求里写的是 {}：按要求里的给数，请核对。", work.timing.contradicted, work.demand.period));
+    }
     parts.database.read([&](sql::Connection& connection) {
         seen.history = read_history(connection, history_question(work));
         seen.retired = read_retired(connection, work.parties.realm, work.demand.form_key, work.evidence.fields);

@@ -3,10 +3,12 @@
 #include "modules/gate/store_sql_inside.h"
 
 #include "kernel/problem_catalogue.h"
+#include "kernel/text/text.h"
 #include "modules/gate/marks.h"
 #include "modules/gate/store.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -21,6 +23,58 @@ bool is_secret(Envelope const& envelope, std::string_view file_name) {
         return words != nullptr && marked(*words);
     });
     return in_payload || marked(envelope.title) || marked(envelope.purpose) || marked(envelope.basis) || marked(file_name);
+}
+
+bool is_secret(forms::DocumentText const& document) {
+    return std::ranges::any_of(text::split(document.text, '\n'), [](std::string_view paragraph) { return has_secret_mark(paragraph); });
+}
+
+/// What the envelope says in words, a paragraph each: it is read as the document is.
+std::string own_words(Envelope const& envelope) {
+    std::string text = envelope.title + "\n" + envelope.purpose;
+    for (auto const& [name, value] : envelope.payload) {
+        if (auto const* words = std::get_if<std::string>(&value)) text += "\n" + *words;
+    }
+    return text;
+}
+
+std::string joined(std::vector<std::string> const& words) { return fmt::format("{}", fmt::join(words, "、")); }
+
+/// Counts and words of the marks that count, by their facts' names.
+void put_reading(Facts& facts, forms::ReadingCounts const& counts) {
+    using forms::ReadingCategory;
+    struct Slot {
+        std::string_view fact;
+        std::int64_t forms::ReadingCounts::* member;
+        std::string_view words_fact;
+        ReadingCategory category;
+    };
+    using Counts = forms::ReadingCounts;
+    constexpr Slot kSlots[] = {
+        {"task_verbs", &Counts::task_verbs, "task_verbs_zh", ReadingCategory::task_verb},
+        {"copy_down_phrases", &Counts::copy_down_phrases, "copy_down_zh", ReadingCategory::copy_down},
+        {"score_requests", &Counts::score_requests, "score_requests_zh", ReadingCategory::disguised},
+        {"material_requests", &Counts::material_requests, "material_requests_zh", ReadingCategory::disguised},
+        {"preparation_materials", &Counts::preparation_materials, "preparation_materials_zh", ReadingCategory::preparation},
+        {"catch_all_phrases", &Counts::catch_all_phrases, "catch_all_zh", ReadingCategory::catch_all},
+        {"responsibility_letters", &Counts::responsibility_letters, "responsibility_letters_zh", ReadingCategory::letter},
+        {"veto_clauses", &Counts::veto_clauses, "veto_clauses_zh", ReadingCategory::veto},
+        {"task_force_shifts", &Counts::task_force_shifts, "task_force_shifts_zh", ReadingCategory::shift},
+        {"forced_functions", &Counts::forced_functions, "forced_functions_zh", ReadingCategory::forced},
+        {"track_uploads", &Counts::track_uploads, "track_uploads_zh", ReadingCategory::track},
+        {"brief_quotas", &Counts::brief_quotas, "brief_quotas_zh", ReadingCategory::quota},
+        {"praise_scores", &Counts::praise_scores, "praise_scores_zh", ReadingCategory::praise},
+        {"extreme_targets", &Counts::extreme_targets, "extreme_targets_zh", ReadingCategory::absolute},
+        {"group_orders", &Counts::group_orders, "group_orders_zh", ReadingCategory::group_order},
+        {"trace_criteria", &Counts::trace_criteria, "trace_criteria_zh", ReadingCategory::trace},
+    };
+    for (auto const& slot : kSlots) {
+        facts[std::string(slot.fact)] = counts.*slot.member;
+        facts[std::string(slot.words_fact)] = joined(counts.words[static_cast<std::size_t>(slot.category)]);
+    }
+    facts["named_as_research"] = counts.score_requests + counts.material_requests > 0;
+    if (counts.hard_base_permille) facts["hard_base_permille"] = *counts.hard_base_permille;
+    if (counts.hard_upper_permille) facts["hard_upper_permille"] = *counts.hard_upper_permille;
 }
 
 bool concerns(FactSource const& source, std::string_view kind) {
@@ -39,8 +93,45 @@ Result<Done> Gate::Inside::open_plain(Work& work) {
     auto payload = checked_payload(*kind, envelope.payload);
     if (!payload) return payload.problem();
     envelope.payload = std::move(payload).value();
-    work.seen.words.secret = is_secret(envelope, work.incoming.file_name);
+    auto read = read_plain(envelope, work.incoming.file, envelope.issued.value_or(work.incoming.today));
+    if (!read) return read.problem();
+    work.reading = std::move(read).value();
+    work.seen.words.secret = is_secret(envelope, work.incoming.file_name) || is_secret(work.reading.document);
+    if (!work.demand.id.known()) return Done{};
+    parts.database.read([&](sql::Connection& connection) {
+        auto const word = read_marks_word(connection, work.demand.id);
+        if (!word) return;
+        work.reading.confirmed = true;
+        work.reading.rejected = *word;
+    });
     return Done{};
+}
+
+Result<DemandReading> Gate::Inside::read_plain(Envelope const& envelope, std::filesystem::path const& document, CivilDate issued) const {
+    DemandReading out;
+    std::string text = own_words(envelope);
+    if (!document.empty()) {
+        auto written = forms::read_document(document);
+        if (!written) return written.problem();
+        out.characters = forms::characters_of(written.value());
+        text += "\n" + written.value().text;
+    }
+    out.document = forms::document_of(text);
+    if (knowledge.reading) out.reading = forms::read(out.document, *knowledge.reading, issued);
+    out.confirmed = envelope.marks_confirmed;
+    out.rejected = envelope.marks_rejected;
+    return out;
+}
+
+/// Marks that nobody confirmed count for nothing; where there are none, nobody is asked.
+void Gate::Inside::take_marks(Work& work) const {
+    auto const& reading = work.reading;
+    if (reading.characters > 0) work.seen.more["characters"] = reading.characters;
+    if (reading.confirmed || reading.reading.marks.empty()) {
+        put_reading(work.seen.more, forms::counts_of(reading.reading, {reading.rejected.begin(), reading.rejected.end()}));
+        return;
+    }
+    work.evidence.notes.push_back(fmt::format("文字里读到 {} 处要留意的说法，还没有人确认，这次没有据此判；在“读到的”里确认后会重新判。", reading.reading.marks.size()));
 }
 
 Price Gate::Inside::price_plain(Work const& work) const {
@@ -82,6 +173,7 @@ void Gate::Inside::merge_plain(Work& work) const {
 void Gate::Inside::collect_facts(Work& work) {
     auto& more = work.seen.more;
     if (auto const* kind = find_kind(parts.kinds, work.incoming.envelope.kind)) more = facts_of(*kind, work.incoming.envelope.payload);
+    if (!is_form(work.incoming.envelope)) take_marks(work);
     more["duty_item_named"] = !work.incoming.envelope.duty_item.empty();
     more["issuer_level"] = work.parties.issuer.level;
     Draft const draft{work.parties.realm, work.demand.id, work.incoming.envelope, work.demand.issuer_code, work.demand.targets, work.incoming.today};

@@ -51,6 +51,8 @@ struct Envelope {
     std::string system;  ///< an upper-level system in which it must be keyed again
     std::int64_t minutes_declared = 0;
     bool received = false;  ///< reached the receiver outside the gate
+    bool marks_confirmed = false;             ///< a person looked at what was read in its words
+    std::vector<std::string> marks_rejected;  ///< ids of marks that are none
     Facts payload;          ///< what its kind says beside (ports.h): whole numbers, yes or no, text; days as text
 };
 

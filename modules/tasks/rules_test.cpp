@@ -112,13 +112,14 @@ TEST(TaskRules, each_side_says_once_afterwards_what_it_was_worth) {
 }
 
 TEST(TaskRules, t1_no_sequence_of_events_is_done_without_an_outcome_seen_by_somebody_else) {
-    EXPECT_TRUE(rc::check("T1", [] {
+    int accepted = 0;
+    EXPECT_TRUE(rc::check("T1", [&accepted] {
         auto life = released();
         if (*rc::gen::arbitrary<bool>()) life.band = Band{4, 6, 8};
         auto const before = life;
         auto const side = [] { return *rc::gen::element(Side::issuer, Side::unit, Side::other); };
         bool seen_elsewhere = false;
-        for (int i = 0; i < 30; ++i) {
+        for (int i = 0; i < 200; ++i) {
             Result<Life> next = life;
             switch (*rc::gen::inRange(0, 4)) {
             case 0:
@@ -145,8 +146,9 @@ TEST(TaskRules, t1_no_sequence_of_events_is_done_without_an_outcome_seen_by_some
             RC_ASSERT(life.criteria == before.criteria);
             RC_ASSERT(life.band == before.band);
         }
-        RC_CLASSIFY(life.state == State::accepted, "accepted");
+        accepted += life.state == State::accepted ? 1 : 0;
     }));
+    EXPECT_GT(accepted, 10) << "the sequences get there at all";
 }
 
 TEST(Consultation, sums_count_who_was_heard_and_what_is_open) {

@@ -60,6 +60,32 @@ export async function raiseDemand(file: File | null, envelope: Envelope, tell: (
   return job.result as Demand
 }
 
+export type DemandReading = Schemas['DemandReading']
+
+export function getReading(id: string): Promise<DemandReading> {
+  return answered(api.GET('/api/v1/demands/{id}/reading', { params: { path: { id } } }))
+}
+
+/** Those named are none, the others count; it is judged again. */
+export function confirmReading(id: string, rejected: string[]): Promise<Demand> {
+  return answered(api.POST('/api/v1/demands/{id}/reading', { params: { path: { id } }, body: { rejected } }))
+}
+
+/** What is read in a document before anything is raised; the server keeps nothing of it. */
+export function previewReading(file: File): Promise<DemandReading> {
+  return answered(
+    api.POST('/api/v1/readings', {
+      body: { file: '' },
+      bodySerializer: () => {
+        const form = new FormData()
+        form.append('file', file)
+        return form
+      },
+      params: { header: { 'Idempotency-Key': freshKey() } },
+    }),
+  )
+}
+
 export function correctMatch(id: string, field: string, element: string | null): Promise<Demand> {
   return answered(api.POST('/api/v1/demands/{id}/matches', { params: { path: { id } }, body: { field, element } }))
 }
