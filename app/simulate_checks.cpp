@@ -26,8 +26,9 @@ void Checks::goes_on(Checks const& before) {
 
 Result<Done> Checks::after(gate::Answer const& answer) {
     auto const& demand = answer.demand;
-    bool const counts = in_order(demand, !demand.control_number.empty());
-    if (counts) m_cells[demand.id.value] = {demand.price.cells_answered, demand.price.cells_answered + demand.price.cells_asked};
+    // What came past the gate was demanded as well, whether its issuer owns up to it or not.
+    if (gate::is_numbered(demand.outcome)) m_cells[demand.id.value] = {demand.price.cells_answered, demand.price.cells_answered + demand.price.cells_asked};
+    else m_cells.erase(demand.id.value);
     if (auto const booked = hours_are_booked(demand); !booked) return booked;
     if (auto const asked = nothing_held_is_asked(answer); !asked) return asked;
     if (++m_steps % kReadAllAfter != 0) return Done{};

@@ -35,7 +35,7 @@ private:
     std::int64_t& m_looked_at;
     std::int64_t m_steps = 0;
     std::map<std::int64_t, std::int64_t> m_filled;                          ///< approved tasks, by demand
-    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> m_cells;  ///< answered, all; by demand in order
+    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> m_cells;  ///< answered, all; by demand let in or answered
 };
 
 }  // namespace yizhen::app::sim

@@ -23,6 +23,8 @@ DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
 # The longest program: its suites are shared out among the lanes.
 WIDE = ("yz_whole_test",)
 SIMULATED_SEEDS = 20
+# The ways that most people take; every other one is walked by ./dev test --all.
+JOURNEYS = "journey,collect,offline,kinds"
 JOURNEY_PARTS = 2  # as many as there are cores in CI
 # No threads of their own: the thread sanitizer has nothing to find in them.
 WITHOUT_THREADS = r"yz_(kernel\w*|platform_(clock|files|sheet)|modules_(burden|elements|forms|inspections))_test"
@@ -262,7 +264,7 @@ def lint():
             count_one(f"lint {check}", *run([sys.executable, path]))
 
 
-def web(preset):
+def web(preset, only=None):
     tool = f"{ROOT}/tools/web_build"
     if not os.path.exists(tool):
         return
@@ -273,7 +275,7 @@ def web(preset):
         # A browser waits for its server and a server for its browser: two pairs beside each other take little longer than one.
         parts = [f"{i}/{JOURNEY_PARTS}" for i in range(1, JOURNEY_PARTS + 1)]
         with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
-            for part, result in zip(parts, pool.map(lambda one: run([journeys, f"build/{preset}/yizhen", "--part", one]), parts)):
+            for part, result in zip(parts, pool.map(lambda one: run([journeys, f"build/{preset}/yizhen", "--part", one, *(["--only", only] if only else [])]), parts)):
                 count_lines(f"web journeys {part}", *result)
 
 
@@ -300,7 +302,7 @@ def normal(shard, first):
     with Stage("benchmarks at 1 % size"):
         tiny_benches("debug")
     with Stage("web: build, lint, browser journeys"):
-        web("debug")
+        web("debug", JOURNEYS)
 
 
 def slow(shard, first):
@@ -319,6 +321,8 @@ def slow(shard, first):
             count_lines("crash, PostgreSQL", *run(["tools/with_postgres", "--durable", "tests/crash", "--rounds", "50", "--postgres"], timeout=7200))
         with Stage("10,000 submissions, each five times at once"):
             repeats("release", 10_000)
+        with Stage("every way through the web pages"):
+            web("debug")
         with Stage(f"{SIMULATED_SEEDS} counties live eight weeks"):
             for seed in range(1, SIMULATED_SEEDS + 1):
                 count_one(f"simulate --seed {seed}", *run(["build/release/yizhen", "simulate", "--seed", str(seed), "--until", "2026-02-28"], env={"YIZHEN_SHARE": ROOT}))

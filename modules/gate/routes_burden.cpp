@@ -29,6 +29,20 @@ struct Asked {
     int year = 0;
 };
 
+/// Its leaders, and gatekeepers of its own departments: not those of a township or a village.
+bool sees_county(Served const& served, Request const& request, UnitId county) {
+    auto const scope = served.access.scope_of(request.actor);
+    if (request.actor.role == access::kSystemRole || scope.holds(county)) return true;
+    if (access::refuse_unless(request, {Role::gatekeeper})) return false;
+    auto const tree = served.org.tree();
+    auto const tops = scope.tops();
+    return std::ranges::any_of(tops, [&](UnitId top) {
+        auto const path = tree->path(top);
+        bool const below = std::ranges::any_of(path, [](auto const& unit) { return unit.kind == org::UnitKind::township || unit.kind == org::UnitKind::village; });
+        return !below && tree->within(top, county);
+    });
+}
+
 /// The unit named, else the person's own; inside of what they may see, or an issuer's own county for a comparison.
 Result<Asked> asked(Served const& served, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::frontline, Role::gatekeeper, Role::steward, Role::leader, Role::auditor, Role::requester})) return *no;
@@ -41,7 +55,12 @@ Result<Asked> asked(Served const& served, Request const& request) {
     } else if (!scope.empty()) {
         unit = tree->find(scope.tops().front());
     }
-    bool const mine = unit && (request.actor.role == access::kSystemRole || scope.holds(unit->id));
+    // Whoever works for a county's department and sees the whole county is shown the county.
+    if (unit && !org::is_area(unit->kind)) {
+        auto const county = tree->find(tree->county_of(tree->realm_of(unit->id)));
+        if (county && sees_county(served, request, county->id)) unit = county;
+    }
+    bool const mine = unit && (request.actor.role == access::kSystemRole || scope.holds(unit->id) || sees_county(served, request, tree->county_of(tree->realm_of(unit->id))));
     if (!mine) return Problem{problems::kNotAllowed, code.empty() ? std::string("请用 unit 写明是哪个乡镇（街道）或县（区）。") : fmt::format("单位“{}”不在你的范围内。", code)};
     Asked out{*unit, tree->realm_of(unit->id), static_cast<int>(number_or(query(request, "year"), served.clock.today().year()))};
     if (out.year < kFirstYear || out.year > kLastYear) return Problem{problems::kBadInput, "year 应为年份，如 2026。"};
@@ -160,8 +179,7 @@ Response set_budget(Served const& served, Request const& request) {
     auto const unit = tree->find_code(text("unit"));
     if (!unit || unit->kind != org::UnitKind::township) return refused(request, {problems::kNotFound, "unit 应为一个乡镇（街道）的代码。"});
     auto const realm = tree->realm_of(unit->id);
-    bool const whole = request.actor.role == access::kSystemRole || served.access.scope_of(request.actor).holds(tree->county_of(realm));
-    if (!whole) return refused(request, {problems::kNotAllowed, "乡镇的工时预算由县（区）定。"});
+    if (!sees_county(served, request, tree->county_of(realm))) return refused(request, {problems::kNotAllowed, "乡镇的工时预算由县（区）定。"});
     auto const done = served.gate.decide_budget(realm, {unit->code, static_cast<int>(year->get_int64()), hours.value(), text("reason")}, request.actor);
     if (!done) return refused(request, done.problem());
     auto const now = served.gate.burden_year(realm, unit->code, served.clock.today(), static_cast<int>(year->get_int64()), 0);

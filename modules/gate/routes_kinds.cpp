@@ -32,7 +32,11 @@ std::string reading_answer(DemandReading const& read) {
 /// Issuer, receiver or gatekeeper of the county; the last one's word stands over the others'.
 bool is_gatekeeper(Served const& served, http::Request const& request, StoredDemand const& demand) {
     bool const role = std::ranges::find(request.scopes, access::name_of(access::Role::gatekeeper)) != request.scopes.end();
-    return role && served.access.scope_of(request.actor).holds(served.org.tree()->county_of(demand.realm));
+    if (!role) return false;
+    auto const tree = served.org.tree();
+    auto const scope = served.access.scope_of(request.actor);
+    auto const tops = scope.tops();
+    return std::ranges::any_of(tops, [&](UnitId top) { return top == tree->county_of(demand.realm) || (tree->within(top, tree->county_of(demand.realm)) && !org::is_area(tree->find(top)->kind)); });
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ std::vector<PayloadField> plan_fields() {
             {.name = "uniform_target", .name_zh = "各单位同一个量化指标", .type = kTick},
             {.name = "band_given", .name_zh = "给了指标区间", .type = kTick},
             {.name = "local_option_given", .name_zh = "允许自选做法", .type = kTick},
-            {.name = "uniformity_reason_given", .name_zh = "写明了必须统一的理由", .type = kTick}};
+            {.name = "uniformity_reason_given", .name_zh = "写明了必须统一的理由", .type = kTick},
+            {.name = "consultation", .name_zh = "征求意见编号", .hint_zh = "下发前征求意见时自定的编号"}};
 }
 
 std::vector<PayloadField> document_fields() {

@@ -34,7 +34,7 @@ async function receive(page, width) {
   await page.goto(`${address}raise`)
   await clean(page, `raise ${width}`)
   await page.setInputFiles('input[type=file]', FORM)
-  const issuer = page.getByRole('combobox').first()
+  const issuer = page.locator('input[role=combobox]').first()
   await issuer.fill('医疗保障')
   await page.getByRole('option').filter({ hasText: '医疗保障' }).first().click()
   await page.fill('#purpose', '掌握参保缴费进度')
@@ -273,8 +273,8 @@ async function journey(browser, width, height) {
   await context.close()
 }
 
-/** Each by itself; --only NAME[,NAME] while working on one, --part 1/2 for every second of them beginning with the first. */
-const WAYS = { journey, steward, collect, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep, kinds }
+/** The steward decides what a journey disputed, so both stand at even places and --part I/2 keeps them together. --only NAME[,NAME] while working on one, --part 1/2 for every second of them beginning with the first. */
+const WAYS = { journey, collect, steward, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep, kinds }
 const only = process.argv.indexOf('--only')
 const chosen = only > 0 ? (process.argv[only + 1] ?? '').split(',') : []
 for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}: there is ${Object.keys(WAYS).join(', ')}`)
@@ -282,7 +282,9 @@ for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}:
 const part = process.argv.indexOf('--part')
 const [turn, turns] = part > 0 ? (process.argv[part + 1] ?? '').split('/').map(Number) : [1, 1]
 if (!(turns >= 1 && turn >= 1 && turn <= turns)) throw new Error('--part I/N')
-const mine = Object.entries(WAYS).filter(([name], i) => i % turns === turn - 1 && (chosen.length === 0 || chosen.includes(name)))
+const mine = Object.entries(WAYS)
+  .filter(([name]) => chosen.length === 0 || chosen.includes(name))
+  .filter((_, i) => i % turns === turn - 1)
 
 const browser = await chromium.launch({ executablePath: process.env.YIZHEN_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 try {
