@@ -57,6 +57,7 @@ async function meeting(browser, width, height) {
   await keeper.page.getByLabel('理由').fill('常务会议定')
   await keeper.page.getByRole('button', { name: '定下' }).click()
   await keeper.page.locator('[role=status]').filter({ hasText: '已定下' }).waitFor(WAIT)
+  await keeper.page.locator('.sums').filter({ hasText: '1,000' }).waitFor(WAIT)
   check(`burden ${width}: the county's budget holds`, (await keeper.page.locator('.sums').innerText()).includes('1,000'))
   await shoot(keeper.page, `burden-county-${width}`)
   for (const one of [issuer, clerk, keeper]) await one.context.close()
