@@ -38,6 +38,7 @@ struct Later {
     DemandId demand = {};
     collection::TaskId task = {};
     bool wrong_first = false;
+    gate::Outcome outcome = gate::Outcome::admit;  ///< of what is to be confirmed, as it came in
 };
 
 /// The part of a price that stands and falls with minutes a cell; times: rounds a year.
@@ -74,7 +75,9 @@ public:
                 if (auto const sent = send(wanted[next], true); !sent) return sent.problem();
             }
         }
+        for (auto const& [demand, spent] : m_spent) add_to(m_report.with, spent.first);
         if (auto const sound = checks().all(); !sound) return failed(sound.problem());
+        if (auto const booked = read_account(); !booked) return failed(booked.problem());
         finish();
         return std::move(m_report);
     }
@@ -191,21 +194,25 @@ private:
         if (first) {
             auto const hours = parts_of(demand.price.hours_before, cells, demand.times_a_year);
             add_to(m_report.without, hours);
-            share(hours.all(), demand.targets, true);
+            share(hours.all(), demand.targets);
             if (demand.envelope.kind == "inspection") m_report.inspections_before += units;
         }
         bool const waits = demand.envelope.received;
-        switch (demand.outcome) {
-        case gate::Outcome::answer: ++kind.answered; break;
-        case gate::Outcome::merge: ++kind.merged; break;
-        case gate::Outcome::admit: ++(waits ? kind.lapsed : kind.admitted); break;
-        case gate::Outcome::give_back: ++kind.returned; break;
-        case gate::Outcome::block: ++kind.blocked; break;
-        }
+        tally(kind, demand.outcome, waits, 1);
         for (auto const& hit : answer.record.verdict.rules) {
             if (hit.binding && (hit.outcome == gate::RuleOutcome::give_back || hit.outcome == gate::RuleOutcome::block)) ++m_report.returned_by[hit.id];
         }
         if (!waits) let_in(demand);
+    }
+
+    static void tally(KindCount& kind, gate::Outcome outcome, bool waits, std::int64_t by) {
+        switch (outcome) {
+        case gate::Outcome::answer: kind.answered += by; break;
+        case gate::Outcome::merge: kind.merged += by; break;
+        case gate::Outcome::admit: (waits ? kind.lapsed : kind.admitted) += by; break;
+        case gate::Outcome::give_back: kind.returned += by; break;
+        case gate::Outcome::block: kind.blocked += by; break;
+        }
     }
 
     /// What the base spends on it, from now on.
@@ -213,8 +220,7 @@ private:
         if (!gate::is_numbered(demand.outcome)) return;
         auto const hours = m_setup.gate ? parts_of(demand.price.hours_after, demand.price.cells_asked, demand.times_a_year)
                                         : parts_of(demand.price.hours_before, demand.price.cells_asked + demand.price.cells_answered, demand.times_a_year);
-        add_to(m_report.with, hours);
-        share(hours.all(), demand.targets, false);
+        m_spent[demand.id.value] = {hours, demand.envelope.due.value_or(m_clock.today()).iso().substr(0, 7)};
         if (demand.envelope.kind == gate::kFormKind) {
             m_report.cells_asked += demand.price.cells_asked;
             m_report.cells_answered += demand.price.cells_answered;
@@ -222,11 +228,11 @@ private:
         if (demand.envelope.kind == "inspection" && demand.outcome == gate::Outcome::admit) m_visits.push_back(demand);
     }
 
-    void share(Decimal const& hours, std::vector<std::string> const& targets, bool without) {
+    /// Without a gate nobody keeps an account: each target has an equal part.
+    void share(Decimal const& hours, std::vector<std::string> const& targets) {
         auto const parts = burden::shared_out(hours.units, std::vector<std::int64_t>(targets.size(), 1));
         for (std::size_t i = 0; i < targets.size(); ++i) {
-            auto& [before, after] = m_report.townships.try_emplace(targets[i], Decimal{0, 2}, Decimal{0, 2}).first->second;
-            (without ? before : after).units += parts[i];
+            m_report.townships.try_emplace(targets[i], Decimal{0, 2}, Decimal{0, 2}).first->second.first.units += parts[i];
         }
     }
 
@@ -234,7 +240,7 @@ private:
         auto const& demand = answer.demand;
         auto const today = m_clock.today();
         if (demand.envelope.received) {
-            if (wanted.confirms) plan({.day = today.plus_days(kConfirmsAfterDays), .what = Later::What::confirm, .wanted = wanted, .demand = demand.id});
+            if (wanted.confirms) plan({.day = today.plus_days(kConfirmsAfterDays), .what = Later::What::confirm, .wanted = wanted, .demand = demand.id, .outcome = demand.outcome});
             return Done{};
         }
         if (demand.outcome == gate::Outcome::give_back && wanted.mends) return mend(wanted);
@@ -276,10 +282,8 @@ private:
         auto const answer = m_county->gate().confirm(event.demand, m_clock.today(), system_actor());
         if (!answer) return failed(answer.problem());
         auto& kind = m_report.kinds[event.wanted.envelope.kind];
-        if (answer.value().demand.outcome == gate::Outcome::admit) {
-            --kind.lapsed;
-            ++kind.admitted;
-        }
+        tally(kind, event.outcome, true, -1);
+        tally(kind, answer.value().demand.outcome, false, 1);
         let_in(answer.value().demand);
         if (auto const sound = checks().after(answer.value()); !sound) return failed(sound.problem());
         return gate::is_numbered(answer.value().demand.outcome) ? give_out(answer.value().demand) : Result<Done>(Done{});
@@ -287,6 +291,8 @@ private:
 
     Result<Done> withdraw(DemandId id) {
         auto const done = m_county->gate().withdraw(id, m_clock.today(), system_actor());
+        auto const spent = m_spent.find(id.value);
+        if (spent != m_spent.end() && spent->second.second >= m_clock.today().iso().substr(0, 7)) m_spent.erase(spent);
         return done ? checks().account() : failed(done.problem());
     }
 
@@ -374,6 +380,25 @@ private:
         return Done{};
     }
 
+    /// What each township spent is what its account says; with a gate, all of them together what was let in.
+    Result<Done> read_account() {
+        if (!m_setup.gate) {
+            for (auto& [code, hours] : m_report.townships) hours.second = hours.first;
+            return Done{};
+        }
+        std::int64_t all = 0;
+        m_county->database().read([&](sql::Connection& connection) {
+            for (int nth = 0; nth < m_setup.county.townships; ++nth) {
+                auto const code = township_code(m_setup.county, nth);
+                auto& after = m_report.townships.try_emplace(code, Decimal{0, 2}, Decimal{0, 2}).first->second.second;
+                for (int const year : {m_setup.year, m_setup.year + 1}) after.units += burden::year_total(connection, m_realm, code, year).units;
+                all += after.units;
+            }
+        });
+        if (all == m_report.with.all().units) return Done{};
+        return Problem{problems::kInternal, fmt::format("准入的合计 {} 小时，账上是 {} 小时。", m_report.with.all().text(), Decimal{all, 2}.text())};
+    }
+
     // --- at the end ------------------------------------------------------------------------------------------------------
 
     void finish() {
@@ -432,6 +457,7 @@ private:
     std::unique_ptr<Checks> m_checks;
     std::multimap<CivilDate, Later> m_later;
     std::vector<gate::StoredDemand> m_visits;
+    std::map<std::int64_t, std::pair<Hours, std::string>> m_spent;  ///< by demand: hours, and the month in which they fall
     std::int64_t m_sent = 0;
 };
 

@@ -92,6 +92,7 @@ private:
         int const slow = m_dice.between(10, 25);
         envelope.due = day.plus_days(chance(m_county.short_notice) ? 1 : slow);
         envelope.received = chance(m_county.outside);
+        envelope.marks_confirmed = envelope.kind != gate::kFormKind;  // whoever sends it looked at what is read in it
         out.mends = chance(m_county.mends);
         out.confirms = chance(m_county.confirms);
         out.sent_twice = chance(m_county.sent_twice);

@@ -132,7 +132,8 @@ Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope)
             return Problem{problems::kBadInput, fmt::format("报送对象“{}”属于另一个县；一份要求只到一个县。", words)};
         }
         parties.realm = target.value().realm;
-        parties.targets.push_back(target.value());
+        bool const twice = std::ranges::any_of(parties.targets, [&](org::Unit const& known) { return known.id == target.value().id; });
+        if (!twice) parties.targets.push_back(target.value());
     }
     auto const& unit = issuer.value();
     parties.issuer = {unit.code, unit.name, issuer_kind(unit.kind), std::string(org::chinese_name_of(unit.kind)), level_of(tree, unit.id),
