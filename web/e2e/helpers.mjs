@@ -62,6 +62,6 @@ export async function person(browser, account, width, height, password = PASSWOR
   const headers = { Origin: server.replace(/\/$/, '') }
   const answer = await context.request.post(`${server}api/v1/session`, { headers, data: { account, password } })
   check(`${account} is signed in`, answer.status() === 201, await answer.text())
-  context.setDefaultTimeout(60_000)
+  context.setDefaultTimeout(Number(process.env.YIZHEN_WAIT_MS ?? 60_000))
   return { context, headers, page: await context.newPage() }
 }

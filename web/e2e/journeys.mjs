@@ -4,12 +4,15 @@ import { readFileSync } from 'node:fs'
 
 import { chromium } from 'playwright-core'
 
+import { appeals } from './appeals.mjs'
 import { care } from './care.mjs'
 import { collect, phone } from './collect.mjs'
 import { address, check, clean, PASSWORD, shoot, taken, tally } from './helpers.mjs'
 import { offline } from './offline.mjs'
 import { upkeep } from './upkeep.mjs'
 import { kinds } from './kinds.mjs'
+import { visits } from './visits.mjs'
+import { work } from './work.mjs'
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
@@ -274,7 +277,7 @@ async function journey(browser, width, height) {
 }
 
 /** The steward decides what a journey disputed, so both stand at even places and --part I/2 keeps them together. --only NAME[,NAME] while working on one, --part 1/2 for every second of them beginning with the first. */
-const WAYS = { journey, collect, steward, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep, kinds }
+const WAYS = { journey, collect, steward, phone: (...all) => (all[1] > 720 ? undefined : phone(...all)), offline, care, upkeep, kinds, work, visits, appeals }
 const only = process.argv.indexOf('--only')
 const chosen = only > 0 ? (process.argv[only + 1] ?? '').split(',') : []
 for (const name of chosen) if (!(name in WAYS)) throw new Error(`--only ${name}: there is ${Object.keys(WAYS).join(', ')}`)

@@ -100,8 +100,9 @@ export function confirmDemand(id: string, confirm: boolean): Promise<Demand> {
   return answered(api.POST('/api/v1/demands/{id}/confirmation', { params: { path: { id } }, body: { confirm } }))
 }
 
-export function appeal(id: string, reason: string): Promise<Schemas['Appeal']> {
-  return answered(api.POST('/api/v1/demands/{id}/appeals', { params: { path: { id } }, body: { reason } }))
+/** Against the whole verdict, or one rule of it. */
+export function appeal(id: string, reason: string, rule = ''): Promise<Schemas['Appeal']> {
+  return answered(api.POST('/api/v1/demands/{id}/appeals', { params: { path: { id } }, body: { reason, rule: rule || undefined } }))
 }
 
 export async function listAppeals(id: string): Promise<Schemas['Appeal'][]> {

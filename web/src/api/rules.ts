@@ -36,8 +36,16 @@ export async function tryRule(rule: string, word: Word, tell: (done: number) => 
   return job.result as RuleTrial
 }
 
-export function editRule(rule: string, word: Word, reason: string, cases: RuleCase[]): Promise<RuleEdit> {
-  return answered(api.POST('/api/v1/rules/{rule}/edits', { params: { path: { rule } }, body: { ...word, reason, cases } }))
+/** What is saved of a word. `basedOn`: the newest version its author has seen, 0 for none; refused where another one came meanwhile. */
+export interface Saving {
+  word: Word
+  reason: string
+  cases: RuleCase[]
+  basedOn: number
+}
+
+export function editRule(rule: string, { word, reason, cases, basedOn }: Saving): Promise<RuleEdit> {
+  return answered(api.POST('/api/v1/rules/{rule}/edits', { params: { path: { rule } }, body: { ...word, reason, cases, based_on: basedOn } }))
 }
 
 /** The rule's text with new values from a day on, and the next version; null where the text is not written a line a parameter. */
