@@ -1,5 +1,6 @@
 // What a clerk does, in a real browser, on a desk and on a phone.
 // node web/e2e/journeys.mjs ADDRESS [--old ADDRESS] [--screenshots DIR] [--only NAME,NAME]
+// YIZHEN_WAIT_MS: how long is waited for what should appear; 60,000 if not said.
 import { readFileSync } from 'node:fs'
 
 import { chromium } from 'playwright-core'

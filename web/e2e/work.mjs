@@ -128,7 +128,7 @@ export async function work(browser, width, height) {
   try {
     await consult(people, width, id)
     const demand = await raiseKind(people.issuer, width, 'task', `独居老人呼叫器${width}`,
-      { staff_days: 2, acceptance_criteria: '按下有人接', consultation: id, band_given: true, target_figure: 100 }, { due: day(40), pledges: ['每户补 200 元', '派两名电工'], duty_item: '居家养老服务' })
+      { staff_days: 2, acceptance_criteria: '按下有人接', consultation: id, target_figure: 100 }, { due: day(40), pledges: ['每户补 200 元', '派两名电工'], duty_item: '居家养老服务' })
     const url = await take(people, width, demand)
     await judge(people, width, url)
   } catch (error) {

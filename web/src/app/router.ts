@@ -37,6 +37,7 @@ export const router = createRouter({
     { path: '/appeals', name: 'appeals', component: () => import('@/pages/gate/AppealsPage.vue'), meta: { title: 'appeals.title' } },
     { path: '/publication', name: 'publication', component: () => import('@/pages/gate/PublicationPage.vue'), meta: { title: 'publish.title' } },
     { path: '/refusals', name: 'refusals', component: () => import('@/pages/gate/RefusalsPage.vue'), meta: { title: 'refusals.title' } },
+    { path: '/certificates', name: 'certificates', component: () => import('@/pages/matters/CertificatesPage.vue'), meta: { title: 'certificates.title' } },
     { path: '/tip-offs', name: 'tip-offs', component: () => import('@/pages/channels/TipOffsPage.vue'), meta: { title: 'tips.title' } },
     { path: '/tell', name: 'tell', component: () => import('@/pages/public/TellPage.vue'), meta: { title: 'tip.title', open: true } },
     { path: '/phones', name: 'devices', component: () => import('@/pages/collection/DevicesPage.vue'), meta: { title: 'devices.title' } },
