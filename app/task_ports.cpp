@@ -27,7 +27,7 @@ Result<std::optional<tasks::FigureSeen>> read_figure(County& county, CivilDate t
     auto const number = number_of(figure.cell.value);
     if (!there || !number) return std::optional<tasks::FigureSeen>();
     auto const* known = county.gate().catalogue().find(element);
-    return std::optional(tasks::FigureSeen{*number, known == nullptr ? element : known->name, figure.origin.source, figure.origin.as_of});
+    return std::optional(tasks::FigureSeen{*number, known == nullptr ? element : known->name, figure.origin.source, figure.origin.as_of, !figure.derived.empty()});
 }
 
 }  // namespace

@@ -24,7 +24,6 @@ std::vector<PayloadField> fields() {
             {.name = "acceptance_criteria", .name_zh = "怎样算办成", .required = true, .hint_zh = "看得见的结果，下达后不再改"},
             {.name = "is_new_plan", .name_zh = "是新的方案或部署", .type = kTick},
             {.name = "uniform_target", .name_zh = "各单位同一个量化指标", .type = kTick},
-            {.name = "band_given", .name_zh = "给了指标区间", .type = kTick},
             {.name = "local_option_given", .name_zh = "允许自选做法", .type = kTick},
             {.name = "uniformity_reason_given", .name_zh = "写明了必须统一的理由", .type = kTick},
             {.name = "stacking_reason_given", .name_zh = "比上级要求更高更急，写明了理由", .type = kTick},

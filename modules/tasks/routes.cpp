@@ -157,10 +157,10 @@ Response get(Served const& served, Request const& request) {
 
 using Act = std::function<Result<WorkTask>(TaskId, json::object const&)>;
 
-Response acted(Served const& served, Request const& request, Act const& act) {
+Response acted(Served const& served, Request const& request, std::vector<Member> const& members, Act const& act) {
     auto const task = visible(served, request);
     if (!task) return refused(request, task.problem());
-    auto const body = body_of(request);
+    auto const body = body_of(request, members);
     if (!body) return refused(request, body.problem());
     auto const done = act(task.value().id, body.value());
     if (!done) return refused(request, done.problem());
@@ -206,9 +206,9 @@ Result<WorkTask> review(Served const& served, Request const& request, TaskId id,
 
 using Handle = Result<WorkTask> (*)(Served const&, Request const&, TaskId, json::object const&);
 
-http::Handler acting(Served const& served, Handle handle) {
-    return [served, handle](Request const& request) {
-        return acted(served, request, [&](TaskId id, json::object const& body) { return handle(served, request, id, body); });
+http::Handler acting(Served const& served, Handle handle, std::vector<Member> members) {
+    return [served, handle, members = std::move(members)](Request const& request) {
+        return acted(served, request, members, [&](TaskId id, json::object const& body) { return handle(served, request, id, body); });
     };
 }
 
@@ -219,11 +219,11 @@ http::Routes routes(Tasks& tasks, access::Access& access, org::Org& org, Clock c
     auto out = consultation_routes(served);
     out.push_back({"GET", "/api/v1/work-tasks", [served](Request const& request) { return list(served, request); }});
     out.push_back({"GET", "/api/v1/work-tasks/{id}", [served](Request const& request) { return get(served, request); }});
-    out.push_back({"POST", "/api/v1/work-tasks/{id}/steps", acting(served, step)});
-    out.push_back({"POST", "/api/v1/work-tasks/{id}/choice", acting(served, choose)});
-    out.push_back({"POST", "/api/v1/work-tasks/{id}/contacts", acting(served, contact)});
-    out.push_back({"POST", "/api/v1/work-tasks/{id}/evidence", acting(served, evidence)});
-    out.push_back({"POST", "/api/v1/work-tasks/{id}/reviews", acting(served, review)});
+    out.push_back({"POST", "/api/v1/work-tasks/{id}/steps", acting(served, step, {{"step"}, {"words"}})});
+    out.push_back({"POST", "/api/v1/work-tasks/{id}/choice", acting(served, choose, {{"figure", MemberType::whole}, {"reason"}})});
+    out.push_back({"POST", "/api/v1/work-tasks/{id}/contacts", acting(served, contact, {{"day"}, {"helped"}, {"seen"}})});
+    out.push_back({"POST", "/api/v1/work-tasks/{id}/evidence", acting(served, evidence, {{"kind"}, {"day"}, {"place"}, {"seen"}, {"met", MemberType::yes_no}})});
+    out.push_back({"POST", "/api/v1/work-tasks/{id}/reviews", acting(served, review, {{"hours"}, {"result"}, {"worth"}, {"words"}})});
     return out;
 }
 

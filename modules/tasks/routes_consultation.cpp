@@ -51,13 +51,14 @@ Response shown(Served const& served, Request const& request, int status, Result<
     return http::json(status, json::serialize(published(*served.org.tree(), consultation.value())));
 }
 
-std::vector<Township> townships_of(json::object const& body) {
+Result<std::vector<Township>> townships_of(json::object const& body) {
     std::vector<Township> out;
     auto const* list = body.if_contains("townships");
     if (list == nullptr || !list->is_array()) return out;
     for (auto const& one : list->get_array()) {
-        auto const* object = one.if_object();
-        out.push_back(object == nullptr ? Township{} : Township{text_at(*object, "unit"), text_at(*object, "type"), std::nullopt});
+        auto const township = checked_members(one.get_object(), {{"unit"}, {"type"}});
+        if (!township) return township.problem();
+        out.push_back({text_at(township.value(), "unit"), text_at(township.value(), "type"), std::nullopt});
     }
     return out;
 }
@@ -66,7 +67,7 @@ std::vector<std::string> texts_at(json::object const& body, std::string_view key
     std::vector<std::string> out;
     auto const* list = body.if_contains(key);
     if (list == nullptr || !list->is_array()) return out;
-    for (auto const& one : list->get_array()) out.emplace_back(one.is_string() ? std::string(one.get_string()) : std::string());
+    for (auto const& one : list->get_array()) out.emplace_back(one.get_string());
     return out;
 }
 
@@ -77,25 +78,26 @@ struct Begun {
     json::object body;
 };
 
-Result<Begun> begun(Served const& served, Request const& request, std::vector<Role> const& roles) {
+Result<Begun> begun(Served const& served, Request const& request, std::vector<Role> const& roles, std::vector<Member> const& members) {
     if (auto const no = access::refuse_unless(request, roles)) return *no;
     auto const realm = realm_of(served, request);
     if (!realm) return realm.problem();
-    auto body = body_of(request);
+    auto body = body_of(request, members);
     if (!body) return body.problem();
     auto const id = request.path_values.find("id");
     return Begun{realm.value(), id == request.path_values.end() ? std::string() : id->second, std::move(body).value()};
 }
 
 Response open(Served const& served, Request const& request) {
-    auto const begin = begun(served, request, {Role::gatekeeper, Role::leader});
+    auto const begin = begun(served, request, {Role::gatekeeper, Role::leader}, {{"id"}, {"issuer"}, {"title"}, {"townships", MemberType::objects}});
     if (!begin) return refused(request, begin.problem());
-    auto const county = served.org.tree()->county_of(begin.value().realm);
-    if (request.actor.role != access::kSystemRole && !served.access.scope_of(request.actor).holds(county)) {
+    if (!decides_for_county(*served.org.tree(), request, begin.value().realm)) {
         return refused(request, {problems::kNotAllowed, "征求意见由县（区）开始，并写明各乡镇（街道）是什么类型。"});
     }
     auto const& body = begin.value().body;
-    NewConsultation const wanted{text_at(body, "id"), text_at(body, "issuer"), text_at(body, "title"), townships_of(body)};
+    auto townships = townships_of(body);
+    if (!townships) return refused(request, townships.problem());
+    NewConsultation const wanted{text_at(body, "id"), text_at(body, "issuer"), text_at(body, "title"), std::move(townships).value()};
     return shown(served, request, 201, served.tasks.open_consultation(begin.value().realm, wanted, request.actor));
 }
 
@@ -109,7 +111,7 @@ Response get(Served const& served, Request const& request) {
 }
 
 Response visit(Served const& served, Request const& request) {
-    auto const begin = begun(served, request, {Role::frontline, Role::leader});
+    auto const begin = begun(served, request, {Role::frontline, Role::leader}, {{"day"}, {"seen"}});
     if (!begin) return refused(request, begin.problem());
     auto const& [realm, id, body] = begin.value();
     auto const day = day_at(served, body, "day");
@@ -118,24 +120,26 @@ Response visit(Served const& served, Request const& request) {
 }
 
 Response hear(Served const& served, Request const& request) {
-    auto const begin = begun(served, request, {Role::frontline, Role::leader});
+    auto const begin = begun(served, request, {Role::frontline, Role::leader}, {{"comments", MemberType::texts}});
     if (!begin) return refused(request, begin.problem());
     auto const& [realm, id, body] = begin.value();
     return shown(served, request, 201, served.tasks.hear(realm, id, texts_at(body, "comments"), request.actor));
 }
 
 Response answer(Served const& served, Request const& request) {
-    auto const begin = begun(served, request, {Role::requester, Role::leader});
+    auto const begin = begun(served, request, {Role::requester, Role::leader}, {{"comment"}, {"changed"}, {"answer"}});
     if (!begin) return refused(request, begin.problem());
     auto const& [realm, id, body] = begin.value();
     std::int64_t comment = 0;
     auto const text = text_at(body, "comment");
-    std::from_chars(text.data(), text.data() + text.size(), comment);
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), comment);
+    if (error != std::errc{} || end != text.data() + text.size()) return refused(request, {problems::kBadInput, "comment 应为意见的编号，写在引号里。"});
     return shown(served, request, 201, served.tasks.answer(realm, id, comment, text_at(body, "changed"), text_at(body, "answer"), request.actor));
 }
 
 Response targets(Served const& served, Request const& request) {
-    auto const begin = begun(served, request, {Role::requester, Role::leader});
+    auto const begin = begun(served, request, {Role::requester, Role::leader},
+                             {{"units", MemberType::texts}, {"baseline_element"}, {"capacity_element"}, {"period"}, {"at_most", MemberType::yes_no}, {"uniform", MemberType::whole}, {"reason"}});
     if (!begin) return refused(request, begin.problem());
     auto const& [realm, id, body] = begin.value();
     NewTargets const wanted{texts_at(body, "units"), text_at(body, "baseline_element"), text_at(body, "capacity_element"), text_at(body, "period"),

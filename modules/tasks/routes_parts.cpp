@@ -5,6 +5,9 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace yizhen::tasks {
 
@@ -34,11 +37,62 @@ Result<RealmId> realm_of(Served const& served, http::Request const& request) {
     return Problem{problems::kBadInput, "请用 unit 写明是哪个县（区）。"};
 }
 
-Result<json::object> body_of(http::Request const& request) {
+namespace {
+
+template <class Test> bool is_list_of(json::value const& value, Test const& test) { return value.is_array() && std::ranges::all_of(value.get_array(), test); }
+
+bool is_of(json::value const& value, MemberType type) {
+    switch (type) {
+    case MemberType::text: return value.is_string();
+    case MemberType::yes_no: return value.is_bool();
+    case MemberType::whole: return value.is_int64();
+    case MemberType::texts: return is_list_of(value, [](json::value const& one) { return one.is_string(); });
+    case MemberType::objects: return is_list_of(value, [](json::value const& one) { return one.is_object(); });
+    }
+    return false;
+}
+
+std::string_view chinese_name_of(MemberType type) {
+    switch (type) {
+    case MemberType::text: return "文字，写在引号里";
+    case MemberType::yes_no: return " true 或 false";
+    case MemberType::whole: return "整数";
+    case MemberType::texts: return "文字的列表";
+    case MemberType::objects: return "对象的列表";
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<json::object> checked_members(json::object object, std::vector<Member> const& known) {
+    for (auto const& [key, value] : object) {
+        auto const member = std::ranges::find(known, std::string_view(key), &Member::name);
+        if (member == known.end()) {
+            std::vector<std::string_view> names;
+            for (auto const& one : known) names.push_back(one.name);
+            return Problem{problems::kBadInput, fmt::format("不认识“{}”这一项；可用 {}。", std::string_view(key), fmt::join(names, "、"))};
+        }
+        if (!value.is_null() && !is_of(value, member->type)) return Problem{problems::kBadInput, fmt::format("{} 应为{}。", std::string_view(key), chinese_name_of(member->type))};
+    }
+    return object;
+}
+
+Result<json::object> body_of(http::Request const& request, std::vector<Member> const& known) {
     boost::system::error_code error;
     auto body = json::parse(request.body, error);
     if (error || !body.is_object()) return Problem{problems::kBadInput, "请求内容不是 JSON 对象；请按接口说明改正。"};
-    return std::move(body.get_object());
+    return checked_members(std::move(body.get_object()), known);
+}
+
+bool decides_for_county(org::Tree const& tree, http::Request const& request, RealmId realm) {
+    if (request.actor.role == access::kSystemRole) return true;
+    auto const county = tree.county_of(realm);
+    auto const has = [&](access::Role role) { return std::ranges::find(request.scopes, access::name_of(role)) != request.scopes.end(); };
+    auto area = tree.find(UnitId{request.actor.unit});
+    if (has(access::Role::leader) && area && area->id == county) return true;
+    while (area && !org::is_area(area->kind)) area = tree.find(area->parent);
+    return has(access::Role::gatekeeper) && area && area->id == county;
 }
 
 std::string text_at(json::object const& body, std::string_view key) {

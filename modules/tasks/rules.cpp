@@ -19,13 +19,13 @@ struct PaperKind {
 
 std::vector<PaperKind> const& paper_kinds() {
     static std::vector<PaperKind> const kAll{
-        {"materials", "材料份数", {"材料", "方案份数", "佐证"}},
-        {"photos", "照片张数", {"照片", "图片", "影像", "视频数"}},
+        {"materials", "材料份数", {"材料", "方案份数", "佐证", "痕迹", "留痕"}},
+        {"photos", "照片张数", {"照片", "图片", "影像", "截图", "视频数"}},
         {"meetings", "会议次数", {"会议", "开会", "培训场次", "培训次数", "宣讲"}},
         {"minutes", "会议记录", {"纪要", "会议记录"}},
-        {"logs", "台账、日志条数", {"台账", "日志", "记录条数", "打卡"}},
-        {"reports", "报告、简报、信息篇数", {"简报", "报告份数", "信息篇数", "稿件"}},
-        {"documents", "发文份数", {"发文", "文件份数"}},
+        {"logs", "台账、日志条数", {"台账", "日志", "记录条数", "记录份数", "打卡", "签到"}},
+        {"reports", "报告、简报、信息篇数", {"简报", "报告份数", "报告数", "信息篇数", "稿件"}},
+        {"documents", "发文份数", {"发文", "文件", "通知份数", "文电"}},
         {"reads", "已阅、点赞、关注数", {"已阅", "阅读量", "点赞", "关注数", "粉丝", "转发量"}},
     };
     return kAll;
@@ -129,12 +129,14 @@ Result<Done> may_review(Life const& life, Side side, bool said) {
     return Done{};
 }
 
-Result<Evidence> figure_evidence(Life const& life, std::optional<FigureSeen> const& seen, bool of_doer) {
+Result<Evidence> figure_evidence(Life const& life, std::optional<FigureSeen> const& seen, bool independent) {
     if (life.criteria.element.empty()) return Problem{problems::kConflict, "下达时没有写明用哪个数据元看成效；请到现场看。"};
     if (!goal_of(life)) return Problem{problems::kConflict, "下达时没有写明指标数，数据证明不了办成没有；请到现场看。"};
     if (!seen) return Problem{problems::kConflict, fmt::format("还没有“{}”{} 的数；数据到了再认定，或到现场看。", life.criteria.element, life.criteria.period)};
     if (auto const paper = paper_kind(seen->name)) return no_evidence(*paper);
-    if (of_doer) return Problem{problems::kConflict, fmt::format("“{}”是承办单位自己报的数，不能单凭它认定；请到现场抽看。", seen->name)};
+    if (!independent) {
+        return Problem{problems::kConflict, fmt::format("“{}”是承办单位或它下面报的、汇总的，或说不清是谁报的（来源“{}”），不能凭它认定；请到现场抽看。", seen->name, seen->source)};
+    }
     Evidence out;
     out.kind = EvidenceKind::figure;
     out.met = meets(life, seen->value);

@@ -21,9 +21,10 @@ Result<Life> with_choice(Life life, Side side, std::int64_t figure, std::string_
 /// May this side say now what it was worth? `said`: it has already.
 Result<Done> may_review(Life const& life, Side side, bool said);
 
-/// Evidence of a figure as it is held: refused where the criterion names none, nothing is held, it counts paper, or
-/// `of_doer`: the doer itself is its source.
-Result<Evidence> figure_evidence(Life const& life, std::optional<FigureSeen> const& seen, bool of_doer);
+/// Evidence of a figure as it is held: refused where the criterion names none, nothing is held, it counts paper, or it is
+/// not `independent`: said by a known unit that is neither the doer nor below it. Of whom nobody knows whose word it is,
+/// it is not.
+Result<Evidence> figure_evidence(Life const& life, std::optional<FigureSeen> const& seen, bool independent);
 
 /// What some call evidence and is none (T2): materials, photos, meetings …; the Chinese name, by the kind's name or words.
 [[nodiscard]] std::optional<std::string_view> paper_kind(std::string_view kind_or_words);

@@ -23,7 +23,7 @@ Evidence sample(Side by, bool met = true) { return {EvidenceKind::sample, by, me
 
 Life offered() { return stepped(stepped(released(), Step::start, Side::unit, "").value(), Step::offer, Side::unit, "").value(); }
 
-FigureSeen seen(std::int64_t value, std::string name = "楼道清理数") { return {{value, 0}, std::move(name), "410102-TJ", kDay}; }
+FigureSeen seen(std::int64_t value, std::string name = "楼道清理数") { return {{value, 0}, std::move(name), "410102-TJ", kDay, false}; }
 
 TEST(TaskRules, only_outcome_evidence_by_somebody_else_ends_it_well) {
     auto const none = stepped(offered(), Step::accept, Side::issuer, "");
@@ -63,27 +63,28 @@ TEST(TaskRules, a_sample_says_where_and_what) {
 }
 
 TEST(TaskRules, a_figure_counts_from_its_goal_on) {
-    EXPECT_TRUE(figure_evidence(released(), seen(10), false).value().met);
-    EXPECT_FALSE(figure_evidence(released(), seen(9), false).value().met);
+    EXPECT_TRUE(figure_evidence(released(), seen(10), true).value().met);
+    EXPECT_FALSE(figure_evidence(released(), seen(9), true).value().met);
     auto less = released();
     less.criteria.at_most = true;
-    EXPECT_TRUE(figure_evidence(less, seen(10), false).value().met);
-    EXPECT_FALSE(figure_evidence(less, seen(11), false).value().met);
+    EXPECT_TRUE(figure_evidence(less, seen(10), true).value().met);
+    EXPECT_FALSE(figure_evidence(less, seen(11), true).value().met);
     auto own = released();
     own.band = Band{4, 6, 8};
-    EXPECT_TRUE(figure_evidence(own, seen(6), false).value().met) << "its band wins over the figure for all";
-    EXPECT_FALSE(figure_evidence(released(), seen(12), true)) << "reported by the doer itself";
-    EXPECT_FALSE(figure_evidence(released(), std::nullopt, false));
+    EXPECT_TRUE(figure_evidence(own, seen(6), true).value().met) << "its band wins over the figure for all";
+    EXPECT_FALSE(figure_evidence(released(), seen(12), false)) << "reported by the doer itself, or by nobody knows whom";
+    EXPECT_FALSE(figure_evidence(released(), std::nullopt, true));
     auto sight = released();
     sight.criteria.element.clear();
-    EXPECT_FALSE(figure_evidence(sight, seen(12), false));
+    EXPECT_FALSE(figure_evidence(sight, seen(12), true));
 }
 
 TEST(TaskRules, paper_is_refused_by_name) {
     for (auto const* kind : {"materials", "photos", "meetings", "minutes", "logs", "reports", "documents", "reads", "照片张数"}) EXPECT_TRUE(paper_kind(kind)) << kind;
     EXPECT_FALSE(paper_kind("sample"));
     EXPECT_FALSE(paper_kind("路灯盏数"));
-    auto const refused = figure_evidence(released(), seen(50, "整治照片数"), false);
+    for (auto const* name : {"文件数", "印发文件件数", "会议场次", "台账本数", "留痕资料数", "签到人数"}) EXPECT_TRUE(paper_kind(name)) << name;
+    auto const refused = figure_evidence(released(), seen(50, "整治照片数"), true);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.problem().message.find("照片张数"), std::string::npos);
 }

@@ -12,7 +12,7 @@ namespace yizhen::tasks::store {
 
 /// In the verdict's transaction: the task as released, one row a demand and one a unit, its consultation tied to it. What
 /// it was released with stays whatever a later verdict says; one that does not let it in ends it until one does.
-void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order);
+void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order, CivilDate today);
 
 /// Whole: with its steps, contacts, evidence and reviews.
 [[nodiscard]] std::optional<WorkTask> read_task(sql::Connection& connection, TaskId id);

@@ -114,7 +114,7 @@ std::string consultation_named(gate::Envelope const& envelope) {
     return named.empty() ? envelope.consultation : named;
 }
 
-void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order) {
+void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order, CivilDate) {
     auto& sql = transaction.sql();
     // What is merged is done within another task: it is not one more.
     bool const stands = in_order && demand.outcome == gate::Outcome::admit;

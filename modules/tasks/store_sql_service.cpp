@@ -124,20 +124,32 @@ Result<WorkTask> Tasks::add_sample(TaskId id, CivilDate day, std::string const& 
     });
 }
 
-bool Tasks::is_of_doer(WorkTask const& task, std::string const& source) const {
+namespace {
+
+/// The unit whose code or whole name it is; of several by that name none.
+std::optional<org::Unit> unit_saying(org::Tree const& tree, RealmId realm, std::string const& source) {
+    if (auto unit = tree.find_code(source)) return unit;
+    auto const meant = tree.resolve(realm, source);
+    if (!meant || meant.value().name != source) return std::nullopt;
+    return meant.value();
+}
+
+}  // namespace
+
+bool Tasks::is_independent(WorkTask const& task, FigureSeen const& figure) const {
     auto const tree = m_parts.org.tree();
     auto const doer = tree->find_code(task.unit);
-    auto const unit = tree->find_code(source);
-    return doer && ((unit && tree->within(unit->id, doer->id)) || source == doer->name);
+    auto const said = unit_saying(*tree, task.realm, figure.source);
+    return !figure.worked_out && doer && said && !tree->within(said->id, doer->id);
 }
 
 Result<WorkTask> Tasks::add_figure(TaskId id, Actor const& actor) {
     auto const known = find(id);
     if (!known) return no_task(id);
     auto const seen = progress(*known);  // read before the transaction: a figure of a moment ago is as good
-    bool const of_doer = seen && is_of_doer(*known, seen->source);
+    bool const independent = seen && is_independent(*known, *seen);
     return change(id, "task.evidence", actor, [&](sql::WriteTransaction& transaction, WorkTask& task, Side side) -> Result<Done> {
-        auto one = figure_evidence(task.life, seen, of_doer);
+        auto one = figure_evidence(task.life, seen, independent);
         if (!one) return one.problem();
         one.value().by = side;
         one.value().day = m_parts.clock.today();
@@ -168,7 +180,8 @@ std::optional<FigureSeen> Tasks::progress(WorkTask const& task) const {
     if (criteria.element.empty()) return std::nullopt;
     auto const seen = m_parts.figure(task.realm, criteria.element, task.unit, criteria.period);
     // A task was released with an element that nobody knows: there is no figure, and the task is to be looked at on site.
-    return seen ? seen.value() : std::nullopt;
+    if (!seen || !seen.value() || paper_kind(seen.value()->name)) return std::nullopt;
+    return seen.value();
 }
 
 Checkpoints Tasks::checkpoints(WorkTask const& task) const {

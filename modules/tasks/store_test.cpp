@@ -35,7 +35,7 @@ protected:
         ASSERT_EQ(receipt.value().rejected, 0);
         auto const figure = [this](RealmId, std::string const& element, std::string const& unit, std::string const&) {
             auto const found = m_figures.find(element + "@" + unit);
-            return Result<std::optional<FigureSeen>>(found == m_figures.end() ? std::nullopt : std::optional(FigureSeen{{found->second, 0}, "路灯修复盏数", m_source, m_clock.at}));
+            return Result<std::optional<FigureSeen>>(found == m_figures.end() ? std::nullopt : std::optional(FigureSeen{{found->second, 0}, m_figure_name, m_source, m_clock.at, m_worked_out}));
         };
         auto const open = [](UnitId, CivilDate from, CivilDate to) { return Result<std::int64_t>(std::max(0, to.days() - from.days())); };
         m_tasks = std::make_unique<Tasks>(Parts{*m_database, *m_org, m_clock, figure, open, [this](DemandId) { return m_stands; }});
@@ -61,7 +61,7 @@ protected:
     }
     void keep(gate::StoredDemand const& demand, bool in_order = true) {
         auto const done = m_database->write(realm(), {}, [&](sql::WriteTransaction& transaction) -> Result<Done> {
-            store::keep(transaction, demand, in_order);
+            store::keep(transaction, demand, in_order, m_clock.at);
             transaction.audit({"demand.judge", "demand:1", "", ""});
             return Done{};
         });
@@ -90,6 +90,8 @@ protected:
     std::unique_ptr<org::Org> m_org;
     std::map<std::string, std::int64_t> m_figures;
     std::string m_source = "410102-TJ";
+    std::string m_figure_name = "路灯修复盏数";
+    bool m_worked_out = false;
     bool m_stands = true;
     std::unique_ptr<Tasks> m_tasks;
 };
@@ -204,14 +206,60 @@ TEST_P(TasksStoreTest, a_figure_is_read_and_counts_unless_the_doer_reported_it) 
     auto const issuer = who("410102-TJ", "requester");
     EXPECT_FALSE(m_tasks->add_figure(id, issuer)) << "none is held";
     m_figures["LD0001@410102001"] = 31;
-    m_source = "410102001001";
-    EXPECT_FALSE(m_tasks->add_figure(id, issuer));
+    for (auto const* own : {"410102001", "410102001001", "东镇", "甲村", "甲村2026年三月报表.xlsx", "不知道是谁", "区统计", ""}) {
+        m_source = own;
+        EXPECT_FALSE(m_tasks->add_figure(id, issuer)) << own << ": of the doer, or nobody knows whose word it is";
+    }
     m_source = "410102-TJ";
+    m_worked_out = true;
+    EXPECT_FALSE(m_tasks->add_figure(id, issuer)) << "summed from the doer's own villages";
+    m_worked_out = false;
     EXPECT_FALSE(m_tasks->add_figure(id, who("410102001")));
+    m_source = "区统计局";
     auto const read = m_tasks->add_figure(id, issuer);
     ASSERT_TRUE(read) << read.problem().message;
     EXPECT_TRUE(read.value().life.evidence.front().met);
     EXPECT_EQ(read.value().life.state, State::released) << "a figure alone moves nothing";
+}
+
+TEST_P(TasksStoreTest, paper_is_no_progress) {
+    keep(demand(1, "410102-TJ", {"410102001"}, {{"progress_element", std::string("LD0001")}, {"progress_period", std::string("2026-03")}, {"target_figure", std::int64_t{30}}}));
+    m_figures["LD0001@410102001"] = 31;
+    auto const task = *m_tasks->find(task_of("410102001"));
+    ASSERT_TRUE(m_tasks->progress(task)) << "lamps are";
+    for (auto const* paper : {"文件数", "会议次数", "工作台账数", "现场照片数"}) {
+        m_figure_name = paper;
+        EXPECT_FALSE(m_tasks->progress(task)) << paper;
+        EXPECT_FALSE(m_tasks->add_figure(task.id, who("410102-TJ", "requester"))) << paper;
+    }
+}
+
+TEST_P(TasksStoreTest, a_mild_figure_beside_hard_bands_hides_nothing) {
+    keep(demand(1, "410102-TJ", {"410102001"}, {{"target_figure", std::int64_t{40}}}));
+    ASSERT_TRUE(m_tasks->open_consultation(realm(), {"DZ-1", "410102001", "东镇方案", {{"410102001", "平原", {}}}}, who("410102", "gatekeeper")));
+    NewTargets const hard{{"410102001001"}, {}, {}, {}, false, 60, "都一样"};
+    ASSERT_TRUE(m_tasks->set_targets(realm(), "DZ-1", hard, who("410102001")));
+    auto const over = [&](gate::Facts more) {
+        more["passes_on"] = std::string("410102-2026-000001-X");
+        return facts_of("task", "410102001", std::move(more), {"410102001001"}).at("target_over_upper_permille");
+    };
+    EXPECT_EQ(over({{"target_figure", std::int64_t{40}}}), Value{std::int64_t{0}});
+    EXPECT_EQ(over({{"consultation", std::string("DZ-1")}}), Value{std::int64_t{500}});
+    EXPECT_EQ(over({{"consultation", std::string("DZ-1")}, {"target_figure", std::int64_t{40}}}), Value{std::int64_t{500}});
+}
+
+TEST_P(TasksStoreTest, a_band_is_given_by_bands_and_by_no_tick) {
+    auto const given = [&](gate::Facts payload, std::vector<std::string> const& targets = {"410102001"}) { return facts_of("task", "410102-TJ", std::move(payload), targets).at("band_given"); };
+    EXPECT_EQ(given({{"band_given", true}}), Value{false}) << "a tick";
+    ASSERT_TRUE(open_one());
+    gate::Facts const named{{"consultation", std::string("LD-1")}};
+    EXPECT_EQ(given(named), Value{false}) << "a consultation without bands";
+    ASSERT_TRUE(m_tasks->set_targets(realm(), "LD-1", {{"410102001", "410102002"}, {}, {}, {}, false, 50, "国标规定"}, who("410102-TJ")));
+    EXPECT_EQ(given(named), Value{false}) << "one figure for all is no band";
+    m_figures = {{"LD0001@410102001", 10}, {"LD0002@410102001", 100}, {"LD0001@410102002", 50}, {"LD0002@410102002", 100}};
+    ASSERT_TRUE(m_tasks->set_targets(realm(), "LD-1", {{"410102001", "410102002"}, "LD0001", "LD0002", "2026-02", false, {}, {}}, who("410102-TJ")));
+    EXPECT_EQ(given(named), Value{true});
+    EXPECT_EQ(given(named, {"410102001", "410102003"}), Value{false}) << "one unit has none";
 }
 
 TEST_P(TasksStoreTest, an_inspection_learns_what_came_before_it_in_the_term) {

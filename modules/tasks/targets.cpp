@@ -50,7 +50,8 @@ Result<std::vector<UnitBand>> uniform_bands(std::vector<std::string> const& unit
 std::int64_t over_permille(std::int64_t lower, std::int64_t upper, bool at_most) {
     auto const more = at_most ? upper - lower : lower - upper;
     if (more <= 0) return 0;
-    return more * 1'000 / std::max<std::int64_t>(upper, 1);
+    auto const whole = std::max<std::int64_t>(upper, 1);
+    return (more * 1'000 + whole - 1) / whole;
 }
 
 }  // namespace yizhen::tasks

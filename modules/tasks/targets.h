@@ -22,7 +22,7 @@ Result<std::vector<UnitBand>> bands_of(std::vector<Standing> const& units, bool 
 /// One figure for all: only with a reason.
 Result<std::vector<UnitBand>> uniform_bands(std::vector<std::string> const& units, std::int64_t figure, std::string_view reason);
 
-/// By how much the lower target asks for more than the upper one, in thousandths of the upper; 0: not more.
+/// By how much the lower target asks for more than the upper one, in thousandths of the upper, rounded up; 0: not more.
 [[nodiscard]] std::int64_t over_permille(std::int64_t lower, std::int64_t upper, bool at_most);
 
 }  // namespace yizhen::tasks

@@ -67,6 +67,7 @@ TEST(Targets, a_lower_target_is_over_the_upper_one_by_thousandths) {
     EXPECT_EQ(over_permille(80, 100, false), 0);
     EXPECT_EQ(over_permille(80, 100, true), 200) << "where less is better, less is more";
     EXPECT_EQ(over_permille(3, 0, false), 3'000);
+    EXPECT_EQ(over_permille(10'000'001, 10'000'000, false), 1) << "a little more is more";
 }
 
 }  // namespace

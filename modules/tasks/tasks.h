@@ -110,7 +110,7 @@ public:
     Result<WorkTask> review(TaskId id, Review const& review, Actor const& actor);
 
     [[nodiscard]] Side side_of(WorkTask const& task, Actor const& actor) const;
-    /// Nothing: the criteria name no figure, or none is held.
+    /// Nothing: the criteria name no figure, none is held, or what it counts is paper (T2).
     [[nodiscard]] std::optional<FigureSeen> progress(WorkTask const& task) const;
     [[nodiscard]] Checkpoints checkpoints(WorkTask const& task) const;
 
@@ -120,7 +120,7 @@ private:
     using Edit = std::function<Result<Done>(sql::WriteTransaction&, Consultation&)>;
     Result<Consultation> edit(RealmId realm, std::string const& id, std::string_view action, Actor const& actor, Edit const& edit);
     Result<std::vector<Standing>> standings(RealmId realm, NewTargets const& wanted) const;
-    [[nodiscard]] bool is_of_doer(WorkTask const& task, std::string const& source) const;
+    [[nodiscard]] bool is_independent(WorkTask const& task, FigureSeen const& figure) const;
 
     Parts m_parts;
 };

@@ -61,6 +61,7 @@ struct FigureSeen {
     std::string name;    ///< of the element
     std::string source;  ///< unit or file it came from
     CivilDate as_of;
+    bool worked_out = false;  ///< summed, counted or by formula from what others said, not said itself
 };
 
 enum class EvidenceKind { figure, sample };
