@@ -40,6 +40,7 @@ protected:
         s_clerk = add("clerk", "410102012", access::Role::frontline);
         s_other = add("other", "410102001", access::Role::frontline);
         s_publik = add("publik", "410102012", access::Role::publik);
+        s_guest = add("guest", "410102-TJ", access::Role::publik);
     }
     static void TearDownTestSuite() {
         s_appeals.reset();
@@ -117,7 +118,7 @@ protected:
     static inline std::unique_ptr<app::County> s_county;
     static inline std::unique_ptr<gate::Appeals> s_appeals;
     static inline std::unique_ptr<gate::Publication> s_publication;
-    static inline Who s_keeper, s_own_keeper, s_issuer, s_clerk, s_other, s_publik;
+    static inline Who s_keeper, s_own_keeper, s_issuer, s_clerk, s_other, s_publik, s_guest;
 };
 
 TEST_F(PublicationApiTest, WhoeverIsHitAppealsOnceWithinTheWindow) {
@@ -191,6 +192,7 @@ TEST_F(PublicationApiTest, TheListsReachWhomThePhaseReaches) {
     auto const status = [&](Who const& who) { return ask(who, "GET", "/api/v1/publication/demands", {}).status; };
     EXPECT_EQ(status(s_issuer), 200);
     EXPECT_EQ(status(s_clerk), 403);
+    EXPECT_EQ(status(s_guest), 403) << "the public is no department, wherever its account hangs";
     EXPECT_EQ(ask({}, "GET", "/api/v1/public/demands", {}).status, 404);
     ASSERT_EQ(step(s_keeper, "county").status, 201);
     EXPECT_EQ(status(s_clerk), 200);

@@ -57,7 +57,7 @@ struct Published {
 
 struct PublishedPage {
     std::vector<Published> items;
-    std::int64_t next = 0;  ///< the next page begins before this demand; 0: there is none
+    std::int64_t next = 0;  ///< the last one shown, before which the next page begins; 0: there is none
 };
 
 /// Who sees a title, and which: `title` empty means the issuer's own.
@@ -98,7 +98,13 @@ public:
     Result<Done> decide(RealmId realm, PublicationStep const& step, CivilDate today, Actor const& actor);
     Result<Done> show_title(StoredDemand const& demand, PublicTitle const& title, CivilDate today, Actor const& actor);
 
-    /// Newest first, those before `before` (0: from the newest); a page may be shorter than `limit` and go on all the same.
+    /// Counties whose lists everybody may read.
+    [[nodiscard]] std::vector<RealmId> open_realms() const;
+    /// What everybody may read in place of the title; empty: nobody let it through.
+    [[nodiscard]] std::string public_title(DemandId demand) const;
+
+    /// Newest first, those before `before` (0: from the newest). Filled from what may be shown, and `next` is the last one shown:
+    /// nothing tells how much is kept back.
     [[nodiscard]] PublishedPage admitted(RealmId realm, std::int64_t before, int limit, CivilDate today) const;
     [[nodiscard]] PublishedPage denied(RealmId realm, std::int64_t before, int limit, CivilDate today) const;
 

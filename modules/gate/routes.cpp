@@ -4,10 +4,10 @@
 #include "kernel/text/text.h"
 #include "modules/access/access.h"
 #include "modules/gate/candidates.h"
-#include "modules/gate/control_number.h"
 #include "modules/gate/drawn_form.h"
 #include "modules/gate/gate.h"
 #include "modules/gate/hidden.h"
+#include "modules/gate/houses.h"
 #include "modules/gate/routes_parts.h"
 #include "modules/gate/verdict_json.h"
 #include "platform/files/files.h"
@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace yizhen::gate {
 namespace {
@@ -104,7 +105,7 @@ PageQuestion page_question(Served const& served, Request const& request) {
         if (!unit) continue;
         if (!question.realm.known()) question.realm = unit->realm;
         if (org::is_area(unit->kind)) question.unit_prefixes.push_back(unit->code);
-        question.issuers.push_back(unit->code);
+        for (auto& code : codes_of_house(*tree, top)) question.issuers.push_back(std::move(code));
         for (auto const& above : tree->path(top)) {
             if (above.realm.known() && above.id != top) question.units_above.push_back(above.code);
         }
@@ -112,18 +113,39 @@ PageQuestion page_question(Served const& served, Request const& request) {
     return question;
 }
 
+struct ShownPage {
+    std::vector<StoredDemand> demands;
+    std::int64_t next = 0;  ///< the last one shown; 0: nothing comes behind it
+};
+
+/// Filled from what the person may see: a short page, or a cursor that stands behind a row nobody showed, would tell them that
+/// something is kept from them.
+ShownPage shown_page(Served const& served, Request const& request, PageQuestion question) {
+    ShownPage page;
+    auto const wanted = std::exchange(question.limit, std::min(question.limit + 1, kPageMax));
+    for (;;) {
+        auto batch = served.gate.list(question);
+        for (auto& demand : batch) {
+            question.before = demand.id.value;
+            if (is_hidden(demand.envelope, served.clock.today()) && !is_visible(served, request, demand)) continue;
+            if (std::ssize(page.demands) == wanted) {
+                page.next = page.demands.back().id.value;
+                return page;
+            }
+            page.demands.push_back(std::move(demand));
+        }
+        if (std::ssize(batch) < question.limit) return page;
+    }
+}
+
 Response list_page(Served const& served, Request const& request) {
     auto const question = page_question(served, request);
     if (!question.realm.known()) return http::json(200, R"({"items":[],"next":null})");
-    auto const page = served.gate.list(question);
+    auto const page = shown_page(served, request, question);
     auto const tree = served.org.tree();
     std::string items;
-    for (auto const& demand : page) {
-        if (is_hidden(demand.envelope, served.clock.today()) && !is_visible(served, request, demand)) continue;
-        items += (items.empty() ? "" : ",") + summary_json(demand, *tree);
-    }
-    bool const more = static_cast<int>(page.size()) == question.limit;
-    auto const next = more ? fmt::format("\"{}\"", page.back().id.value) : std::string("null");
+    for (auto const& demand : page.demands) items += (items.empty() ? "" : ",") + summary_json(demand, *tree);
+    auto const next = page.next > 0 ? fmt::format("\"{}\"", page.next) : std::string("null");
     return http::json(200, fmt::format("{{\"items\":[{}],\"next\":{}}}", items, next));
 }
 
@@ -229,42 +251,6 @@ Response list_verdicts(Served const& served, Request const& request) {
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
 
-/// Where a number stands today, and what follows for whoever holds it.
-std::pair<std::string_view, std::string_view> number_says(Served const& served, StoredDemand const& demand) {
-    auto const today = served.clock.today();
-    auto const standing = served.gate.standing_of(demand, today);
-    if (standing == Standing::withdrawn) return {"withdrawn", "发文单位已经撤回：不用再办。"};
-    if (standing == Standing::lapsed) return {"lapsed", "发文单位逾期没有确认，按撤回处理：不用再办。"};
-    if (demand.outcome == Outcome::give_back || demand.outcome == Outcome::block) return {"denied", "重新审看后没有通过：可以不办。"};
-    if (demand.envelope.expires && *demand.envelope.expires < today) return {"expired", "这个号已经到期失效：不用再办。"};
-    return {"open", "号码属实，还在有效期内。"};
-}
-
-Response check_number(Served const& served, Request const& request) {
-    auto const& number = request.path_values.at("number");
-    bool const well_formed = static_cast<bool>(ControlNumber::parse(number));
-    json::object out{{"number", number}, {"well_formed", well_formed}, {"known", false}, {"standing", "unknown"},
-                     {"says", well_formed ? "没有这个号：可以不办。" : "号的校验位不对，没有这个号：可以不办；也请核对有没有抄错。"}};
-    if (auto const demand = served.gate.find_number(number)) {
-        auto const [standing, says] = number_says(served, *demand);
-        out["known"] = true;
-        out["standing"] = standing;
-        out["says"] = says;
-        bool const hidden = is_hidden(demand->envelope, served.clock.today());
-        out["title"] = hidden ? std::string("四不两直的检查") : demand->title;
-        out["issuer"] = unit_ref(demand->issuer_code, demand->issuer_name);
-        out["outcome"] = name_of(demand->outcome);
-        if (hidden) {
-            out["due"] = nullptr;
-            out["expires"] = nullptr;
-            return http::json(200, json::serialize(out));
-        }
-        out["due"] = demand->envelope.due ? json::value(demand->envelope.due->iso()) : json::value();
-        out["expires"] = demand->envelope.expires ? json::value(demand->envelope.expires->iso()) : json::value();
-    }
-    return http::json(200, json::serialize(out));
-}
-
 /// 3: the name itself; 2: it begins so; 1: somewhere in the name or an alias; 0: not at all.
 int likeness(elements::Element const& element, std::string const& words) {
     if (words.empty()) return 1;
@@ -326,7 +312,6 @@ std::vector<http::Route> routes(Gate& gate, access::Access& access, org::Org& or
         {"POST", "/api/v1/readings", with(preview_reading)},
         {"GET", "/api/v1/demands/{id}/reading", with(get_reading)},
         {"POST", "/api/v1/demands/{id}/reading", with(confirm_reading)},
-        {"GET", "/api/v1/control-numbers/{number}", with(check_number), true},
         {"GET", "/api/v1/demands/{id}/verdicts", with(list_verdicts)},
         {"POST", "/api/v1/demands/{id}/verdicts", with(judge_again)},
     };

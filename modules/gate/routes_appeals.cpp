@@ -78,11 +78,6 @@ Response of_demand(Desk const& desk, Request const& request) {
     return cases_json(desk, desk.appeals.of_demand(demand.value().id));
 }
 
-/// A gatekeeper whose scope is the whole county.
-bool keeps_county(Served const& served, Request const& request, RealmId realm) {
-    return request.actor.role == access::kSystemRole || served.access.scope_of(request.actor).holds(served.org.tree()->county_of(realm));
-}
-
 Response list(Desk const& desk, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::gatekeeper, Role::auditor})) return refused(request, *no);
     auto const realm = realm_of(desk.served, request);
@@ -100,7 +95,7 @@ Response decide(Desk const& desk, Request const& request) {
     auto const known = desk.appeals.find(id);
     auto const demand = known ? desk.served.gate.find(known->appeal.demand) : std::nullopt;
     // Another county's appeal and one that is not there look alike.
-    if (!demand || !keeps_county(desk.served, request, demand->realm)) return refused(request, {problems::kNotFound, "没有这件申诉，或不由你办理。"});
+    if (!demand || !decides_for_county(desk.served, request, demand->realm)) return refused(request, {problems::kNotFound, "没有这件申诉，或不由你办理。"});
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
     auto const outcome = parse_appeal_outcome(text_of(body.value(), "outcome"));

@@ -3,6 +3,7 @@
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
 #include "modules/gate/hidden.h"
+#include "modules/gate/houses.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -24,6 +25,22 @@ bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view
     return std::ranges::any_of(scope.tops(), [&](UnitId top) { return tree.within(top, unit->id); });
 }
 
+/// One of those that the person acts for belongs to the same house: another section, or the department itself.
+bool stands_in_house(access::Scope const& scope, org::Tree const& tree, UnitId unit) {
+    auto const house = house_of(tree, unit);
+    return std::ranges::any_of(scope.tops(), [&](UnitId top) { return house_of(tree, top) == house; });
+}
+
+/// A department's leaders and gatekeepers act for the county, and are visited with their department all the same.
+bool is_visited(org::Tree const& tree, UnitId unit, StoredDemand const& demand) {
+    auto const house = tree.find(house_of(tree, unit));
+    if (!house || org::is_area(house->kind)) return false;
+    return std::ranges::any_of(demand.targets, [&](auto const& code) {
+        auto const target = tree.find_code(code);
+        return target && house_of(tree, target->id) == house->id;
+    });
+}
+
 bool has_role(Request const& request, std::string_view role) { return std::ranges::find(request.scopes, role) != request.scopes.end(); }
 
 }  // namespace
@@ -32,9 +49,25 @@ bool is_visible(Served const& served, Request const& request, StoredDemand const
     auto const scope = served.access.scope_of(request.actor);
     auto const tree = served.org.tree();
     auto const issuer = tree->find_code(demand.issuer_code);
-    if (issuer && scope.holds(issuer->id)) return true;
-    if (is_hidden(demand.envelope, served.clock.today())) return false;
+    bool const issuers = issuer && (scope.holds(issuer->id) || stands_in_house(scope, *tree, issuer->id));
+    if (is_hidden(demand.envelope, served.clock.today())) {
+        UnitId const own{request.actor.unit};
+        return issuers && (house_of(*tree, own) == house_of(*tree, issuer->id) || !is_visited(*tree, own, demand));
+    }
+    if (issuers) return true;
     return std::ranges::any_of(demand.targets, [&](auto const& code) { return reaches(scope, *tree, code); });
+}
+
+bool keeps_county(Served const& served, Request const& request, RealmId realm) {
+    if (request.actor.role == access::kSystemRole) return true;
+    return realm.known() && served.access.scope_of(request.actor).holds(served.org.tree()->county_of(realm));
+}
+
+bool decides_for_county(Served const& served, Request const& request, RealmId realm) {
+    if (request.actor.role == access::kSystemRole) return true;
+    if (!keeps_county(served, request, realm)) return false;
+    bool const leads = has_role(request, access::name_of(access::Role::leader)) && UnitId{request.actor.unit} == served.org.tree()->county_of(realm);
+    return leads || has_role(request, access::name_of(access::Role::gatekeeper));
 }
 
 std::int64_t number_or(std::string_view text, std::int64_t otherwise) {

@@ -30,8 +30,16 @@ struct Served {
 /// Of the county that the request's person works in; unknown above the counties.
 [[nodiscard]] RealmId realm_of(Served const& served, http::Request const& request);
 
-/// Its issuer's side, one of its targets, or a unit above one of mine that it is addressed to; not while it is hidden.
+/// Its issuer's side (the whole house: a department with its sections, and who acts for the area above it), one of its targets,
+/// or a unit above one of mine that it is addressed to. While it is hidden its issuer's side alone, without the houses visited.
 [[nodiscard]] bool is_visible(Served const& served, http::Request const& request, StoredDemand const& demand);
+/// May the person read all of the county? Its gatekeepers, leaders, auditors do, also those of its departments; those of a township,
+/// a village or a local area in it read that alone. Who decides for it is another
+/// question.
+[[nodiscard]] bool keeps_county(Served const& served, http::Request const& request, RealmId realm);
+/// May the person decide for the county? Its gatekeepers, also those of its departments, and who leads the county itself: not whoever
+/// may read all of it, a department's leader for one.
+[[nodiscard]] bool decides_for_county(Served const& served, http::Request const& request, RealmId realm);
 /// By id or control number. Not found and not visible look alike, so that ids tell nothing.
 Result<StoredDemand> visible_demand(Served const& served, http::Request const& request);
 /// Who raises acts for the issuer; who receives acts for every target.

@@ -2,6 +2,8 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
+#include "modules/gate/control_number.h"
+#include "modules/gate/hidden.h"
 #include "modules/gate/publication.h"
 #include "modules/gate/routes_appeals.h"
 #include "modules/gate/routes_parts.h"
@@ -69,35 +71,30 @@ Response page_json(Desk const& desk, Request const& request, RealmId realm, What
 
 RealmId own_realm(Desk const& desk, Request const& request) { return desk.served.org.tree()->realm_of(UnitId{request.actor.unit}); }
 
-/// The county itself and its departments; no township, nor what stands below one.
-bool is_of_county_house(org::Tree const& tree, UnitId unit) {
-    return std::ranges::none_of(tree.path(unit), [](auto const& above) {
+/// In an office of the county or of one of its departments; no township, nor what stands below one, nor the public.
+bool works_in_county_house(Desk const& desk, Request const& request) {
+    if (access::refuse_unless(request, {Role::frontline, Role::requester, Role::gatekeeper, Role::steward, Role::leader, Role::auditor})) return false;
+    return std::ranges::none_of(desk.served.org.tree()->path(UnitId{request.actor.unit}), [](auto const& above) {
         return above.kind == org::UnitKind::township || above.kind == org::UnitKind::village || above.kind == org::UnitKind::local_area;
     });
-}
-
-bool keeps_county(Desk const& desk, Request const& request, RealmId realm) {
-    return realm.known() && desk.served.access.scope_of(request.actor).holds(desk.served.org.tree()->county_of(realm));
 }
 
 Response signed_in_page(Desk const& desk, Request const& request, What what) {
     auto const realm = own_realm(desk, request);
     if (!realm.known()) return refused(request, {problems::kNotFound, "你的单位不在任何一个县（区）里。"});
-    bool const reached = desk.publication.phase_of(realm) != Phase::internal || is_of_county_house(*desk.served.org.tree(), UnitId{request.actor.unit});
+    bool const reached = desk.publication.phase_of(realm) != Phase::internal || works_in_county_house(desk, request);
     if (!reached) return refused(request, {problems::kNotAllowed, "本县的清单现在只在县级部门内部公开。"});
     return page_json(desk, request, realm, what);
 }
 
-/// Counties whose lists everybody may read.
+/// Counties whose lists everybody may read, in the order of their codes.
 std::vector<org::Unit> open_counties(Desk const& desk) {
     auto const tree = desk.served.org.tree();
     std::vector<org::Unit> out;
-    for (auto const& root : tree->roots()) {
-        for (auto const id : tree->all_of_kind(root.id, org::UnitKind::county)) {
-            auto const county = tree->find(id);
-            if (county && desk.publication.phase_of(county->realm) == Phase::everyone) out.push_back(*county);
-        }
+    for (auto const realm : desk.publication.open_realms()) {
+        if (auto const county = tree->find(tree->county_of(realm))) out.push_back(*county);
     }
+    std::ranges::sort(out, {}, &org::Unit::code);
     return out;
 }
 
@@ -146,7 +143,7 @@ Response get_phase(Desk const& desk, Request const& request) {
 Response set_phase(Desk const& desk, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::gatekeeper, Role::leader})) return refused(request, *no);
     auto const realm = own_realm(desk, request);
-    if (!keeps_county(desk, request, realm)) return refused(request, {problems::kNotAllowed, "公开到哪一步由县（区）定。"});
+    if (!decides_for_county(desk.served, request, realm)) return refused(request, {problems::kNotAllowed, "公开到哪一步由县（区）定。"});
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
     auto const phase = parse_phase(text_of(body.value(), "phase"));
@@ -163,7 +160,7 @@ Response set_title(Desk const& desk, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::gatekeeper})) return refused(request, *no);
     auto const demand = visible_demand(desk.served, request);
     if (!demand) return refused(request, demand.problem());
-    if (!keeps_county(desk, request, demand.value().realm)) return refused(request, {problems::kNotAllowed, "标题能不能公开由县（区）的准入员定。"});
+    if (!decides_for_county(desk.served, request, demand.value().realm)) return refused(request, {problems::kNotAllowed, "标题能不能公开由县（区）的准入员定。"});
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
     auto const* shown = body.value().if_contains("shown");
@@ -172,6 +169,56 @@ Response set_title(Desk const& desk, Request const& request) {
     if (auto const done = desk.publication.show_title(demand.value(), title, desk.served.clock.today(), request.actor); !done) return refused(request, done.problem());
     auto const public_title = !title.shown ? std::string(kTitleHidden) : title.title.empty() ? demand.value().title : title.title;
     return http::json(200, json::serialize(json::object{{"shown", title.shown}, {"title", public_title}}));
+}
+
+/// Nobody is signed in on an open route; a session that comes along all the same says who asks.
+Request asker_of(Desk const& desk, Request const& request) {
+    Request asker;
+    asker.method = request.method;
+    asker.headers = request.headers;
+    asker.cookies = request.cookies;
+    asker.local = request.local;
+    asker.actor = request.actor;
+    asker.scopes = request.scopes;
+    if (asker.actor.role.empty()) static_cast<void>(access::filter(desk.served.access, asker));
+    return asker;
+}
+
+/// Where a number stands today, and what follows for whoever holds it.
+std::pair<std::string_view, std::string_view> number_says(Served const& served, StoredDemand const& demand) {
+    auto const today = served.clock.today();
+    auto const standing = served.gate.standing_of(demand, today);
+    if (standing == Standing::withdrawn) return {"withdrawn", "发文单位已经撤回：不用再办。"};
+    if (standing == Standing::lapsed) return {"lapsed", "发文单位逾期没有确认，按撤回处理：不用再办。"};
+    if (demand.outcome == Outcome::give_back || demand.outcome == Outcome::block) return {"denied", "重新审看后没有通过：可以不办。"};
+    if (demand.envelope.expires && *demand.envelope.expires < today) return {"expired", "这个号已经到期失效：不用再办。"};
+    return {"open", "号码属实，还在有效期内。"};
+}
+
+/// A hidden visit is no number to whoever may not know of it. The title is shown to those who may see the demand, and to
+/// everybody once a person let it through.
+Response check_number(Desk const& desk, Request const& request) {
+    auto const& number = request.path_values.at("number");
+    bool const well_formed = static_cast<bool>(ControlNumber::parse(number));
+    json::object out{{"number", number}, {"well_formed", well_formed}, {"known", false}, {"standing", "unknown"},
+                     {"says", well_formed ? "没有这个号：可以不办。" : "号的校验位不对，没有这个号：可以不办；也请核对有没有抄错。"}};
+    auto const demand = desk.served.gate.find_number(number);
+    bool const sees = demand && is_visible(desk.served, asker_of(desk, request), *demand);
+    if (demand && (sees || !is_hidden(demand->envelope, desk.served.clock.today()))) {
+        auto const [standing, says] = number_says(desk.served, *demand);
+        out["known"] = true;
+        out["standing"] = standing;
+        out["says"] = says;
+        auto const title = sees ? demand->title : desk.publication.public_title(demand->id);
+        out["title"] = title.empty() ? std::string(kTitleHidden) : title;
+        out["issuer"] = unit_ref(demand->issuer_code, demand->issuer_name);
+        out["outcome"] = name_of(demand->outcome);
+        out["due"] = demand->envelope.due ? json::value(demand->envelope.due->iso()) : json::value();
+        out["expires"] = demand->envelope.expires ? json::value(demand->envelope.expires->iso()) : json::value();
+    }
+    auto response = http::json(200, json::serialize(out));
+    response.headers["Cache-Control"] = "no-store";  // it is not the same for everybody
+    return response;
 }
 
 json::object refusal_json(Desk const& desk, Refusal const& refusal) {
@@ -204,7 +251,7 @@ Response add_refusal(Desk const& desk, Request const& request) {
 Response list_refusals(Desk const& desk, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::gatekeeper, Role::auditor})) return refused(request, *no);
     auto const realm = own_realm(desk, request);
-    if (!keeps_county(desk, request, realm)) return refused(request, {problems::kNotAllowed, "拒办登记由县（区）的准入员看。"});
+    if (!keeps_county(desk.served, request, realm)) return refused(request, {problems::kNotAllowed, "拒办登记由县（区）的准入员看。"});
     auto const limit = limit_of(request, "limit", kPageDefault, kPageMax);
     auto const page = desk.publication.refusals(realm, number_or(query(request, "cursor"), 0), limit);
     json::array items;
@@ -228,6 +275,7 @@ std::vector<http::Route> publication_routes(Publication& publication, Gate& gate
             {"GET", "/api/v1/publication/demands", page(signed_in_page, What::admitted)},
             {"GET", "/api/v1/publication/denials", page(signed_in_page, What::denied)},
             {"POST", "/api/v1/demands/{id}/public-title", with(set_title)},
+            {"GET", "/api/v1/control-numbers/{number}", with(check_number), true},
             {"GET", "/api/v1/public/counties", with(list_counties), true},
             {"GET", "/api/v1/public/demands", page(public_page, What::admitted), true},
             {"GET", "/api/v1/public/denials", page(public_page, What::denied), true},

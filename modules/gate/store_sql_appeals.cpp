@@ -2,6 +2,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/gate/appeals.h"
+#include "modules/gate/houses.h"
 #include "modules/gate/store.h"
 #include "platform/crypto/digest.h"
 #include "platform/sql/sql.h"
@@ -38,14 +39,6 @@ std::vector<AppealCase> read_cases(sql::Database& database, std::string const& c
         while (rows->next()) all.push_back(case_of(*rows));
     });
     return all;
-}
-
-/// A department with all its sections is one house; an area is its own.
-UnitId house_of(org::Tree const& tree, UnitId unit) {
-    for (auto const& above : tree.path(unit)) {
-        if (!org::is_area(above.kind)) return above.id;
-    }
-    return unit;
 }
 
 /// The issuer and those it asks; a township for its villages. Whoever stands above both is not hit.

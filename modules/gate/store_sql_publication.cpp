@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace yizhen::gate {
 namespace {
@@ -20,20 +21,23 @@ constexpr std::array<std::string_view, 3> kPhases{"internal", "county", "public"
 
 constexpr std::string_view kTitle = "COALESCE((SELECT CASE WHEN t.shown = 0 THEN '' WHEN t.title = '' THEN d.title ELSE t.title END "
                                     "FROM demand_public_title t WHERE t.demand_id = d.demand_id), '')";
+constexpr std::string_view kPublicTitle = "SELECT {} FROM demand d WHERE d.demand_id = $1";
+constexpr std::string_view kOpen = "SELECT s.realm_id FROM publication_step s WHERE s.phase = 'public' AND s.step_id = "
+                                   "(SELECT MAX(x.step_id) FROM publication_step x WHERE x.realm_id = s.realm_id) ORDER BY s.realm_id";
 // Let in, and still asked by its issuer.
 constexpr std::string_view kAdmitted =
     "SELECT d.demand_id, d.kind, {}, d.issuer_code, d.issuer_name, d.envelope, d.control_number, "
     "(SELECT COUNT(*) FROM demand_target g WHERE g.demand_id = d.demand_id), d.hours_after, COALESCE(d.due, ''), COALESCE(d.expires, '') "
     "FROM demand d WHERE d.realm_id = $1 AND d.demand_id < $2 AND d.control_number IS NOT NULL AND d.outcome IN ('answer', 'merge', 'admit') "
     "AND NOT EXISTS (SELECT 1 FROM demand_stop s WHERE s.demand_id = d.demand_id) ORDER BY d.demand_id DESC LIMIT $3";
-// Denied, its issuer's own word, with no appeal open and none upheld against the verdict that stands.
+// Denied (the index demand_denied), its issuer's own word, with no appeal open and none upheld against the verdict that stands.
 constexpr std::string_view kDenied =
     "SELECT d.demand_id, d.kind, {}, d.issuer_code, d.issuer_name, d.envelope, d.outcome, v.judged_day, d.verdict FROM demand d "
     "JOIN demand_verdict v ON v.demand_id = d.demand_id AND v.version = d.version "
-    "WHERE d.realm_id = $1 AND d.demand_id < $2 AND v.judged_day < $3 AND d.outcome IN ('return', 'block') "
+    "WHERE d.realm_id = $1 AND d.demand_id < $2 AND v.judged_day <= $4 AND d.outcome IN ('return', 'block') "
     "AND (d.received = 0 OR EXISTS (SELECT 1 FROM demand_confirmation c WHERE c.demand_id = d.demand_id)) "
     "AND NOT EXISTS (SELECT 1 FROM demand_appeal a LEFT JOIN demand_appeal_decision x ON x.appeal_id = a.appeal_id WHERE a.demand_id = d.demand_id "
-    "AND (x.appeal_id IS NULL OR (x.outcome = 'upheld' AND x.version_after = d.version))) ORDER BY d.demand_id DESC LIMIT $4";
+    "AND (x.appeal_id IS NULL OR (x.outcome = 'upheld' AND x.version_after = d.version))) ORDER BY d.demand_id DESC LIMIT $3";
 
 std::string digest_of(std::string_view text) { return crypto::hex(crypto::sha256(text)); }
 
@@ -53,6 +57,42 @@ Published head_of(sql::Rows const& rows) {
 bool is_hidden_still(sql::Rows const& rows, CivilDate today) {
     auto const envelope = read_envelope_json(rows.text(5));
     return !envelope || is_hidden(envelope.value(), today);
+}
+
+struct Listing {
+    std::string statement;
+    sql::Parameters parameters;  ///< realm, before, limit, more
+};
+
+PublishedPage filled(sql::Database& database, Listing listing, int limit, CivilDate today, std::function<void(sql::Rows const&, Published&)> const& complete) {
+    PublishedPage page;
+    listing.parameters[2] = std::int64_t{limit} + 1;
+    database.read([&](sql::Connection& connection) {
+        for (bool more = true; more && page.next == 0;) {
+            auto rows = connection.query(listing.statement, listing.parameters);
+            int seen = 0;
+            while (rows->next() && page.next == 0) {
+                ++seen;
+                listing.parameters[1] = rows->integer(0);
+                if (is_hidden_still(*rows, today)) continue;
+                if (std::ssize(page.items) == limit) {
+                    page.next = page.items.back().id.value;
+                    continue;
+                }
+                page.items.push_back(head_of(*rows));
+                complete(*rows, page.items.back());
+            }
+            more = seen > limit;
+        }
+    });
+    return page;
+}
+
+/// The last day whose verdicts nobody may appeal any more.
+CivilDate beyond_appeal(AppealParameters const& parameters, CivilDate today) {
+    auto day = today.plus_days(-1);
+    while (appeal_until(parameters, day) >= today) day = day.plus_days(-1);
+    return day;
 }
 
 /// A rule's message with its facts left out: some of them quote the issuer.
@@ -149,50 +189,43 @@ Result<Done> Publication::show_title(StoredDemand const& demand, PublicTitle con
     });
 }
 
-PublishedPage Publication::admitted(RealmId realm, std::int64_t before, int limit, CivilDate today) const {
-    PublishedPage page;
-    int seen = 0;
-    std::int64_t last = 0;
+std::vector<RealmId> Publication::open_realms() const {
+    std::vector<RealmId> all;
     m_parts.database.read([&](sql::Connection& connection) {
-        auto rows = connection.query(fmt::format(kAdmitted, kTitle), {realm.value, from_newest(before), std::int64_t{limit}});
-        while (rows->next()) {
-            ++seen;
-            auto one = head_of(*rows);
-            last = one.id.value;
-            if (is_hidden_still(*rows, today)) continue;
-            one.control_number = rows->text(6);
-            one.targets = rows->integer(7);
-            one.hours = Decimal{rows->integer(8), 2};
-            one.due = rows->text(9);
-            one.expires = rows->text(10);
-            page.items.push_back(std::move(one));
-        }
+        auto rows = connection.query(kOpen);
+        while (rows->next()) all.emplace_back(rows->integer(0));
     });
-    if (seen == limit) page.next = last;
-    return page;
+    return all;
+}
+
+std::string Publication::public_title(DemandId demand) const {
+    std::string title;
+    m_parts.database.read([&](sql::Connection& connection) {
+        auto rows = connection.query(fmt::format(kPublicTitle, kTitle), {demand.value});
+        if (rows->next()) title = rows->text(0);
+    });
+    return title;
+}
+
+PublishedPage Publication::admitted(RealmId realm, std::int64_t before, int limit, CivilDate today) const {
+    Listing const listing{fmt::format(kAdmitted, kTitle), {realm.value, from_newest(before), std::int64_t{0}}};
+    return filled(m_parts.database, listing, limit, today, [](sql::Rows const& row, Published& one) {
+        one.control_number = row.text(6);
+        one.targets = row.integer(7);
+        one.hours = Decimal{row.integer(8), 2};
+        one.due = row.text(9);
+        one.expires = row.text(10);
+    });
 }
 
 PublishedPage Publication::denied(RealmId realm, std::int64_t before, int limit, CivilDate today) const {
-    PublishedPage page;
     auto const book = m_parts.gate.rules(realm);
-    int seen = 0;
-    std::int64_t last = 0;
-    m_parts.database.read([&](sql::Connection& connection) {
-        auto rows = connection.query(fmt::format(kDenied, kTitle), {realm.value, from_newest(before), today.iso(), std::int64_t{limit}});
-        while (rows->next()) {
-            ++seen;
-            auto one = head_of(*rows);
-            last = one.id.value;
-            one.outcome = rows->text(6);
-            one.judged = rows->text(7);
-            bool const may_appeal = today <= appeal_until(m_parts.parameters, CivilDate::parse(one.judged).value());
-            if (may_appeal || is_hidden_still(*rows, today)) continue;
-            one.rules = rules_of(rows->text(8), book);
-            page.items.push_back(std::move(one));
-        }
+    Listing const listing{fmt::format(kDenied, kTitle), {realm.value, from_newest(before), std::int64_t{0}, beyond_appeal(m_parts.parameters, today).iso()}};
+    return filled(m_parts.database, listing, limit, today, [&](sql::Rows const& row, Published& one) {
+        one.outcome = row.text(6);
+        one.judged = row.text(7);
+        one.rules = rules_of(row.text(8), book);
     });
-    if (seen == limit) page.next = last;
-    return page;
 }
 
 Result<Refusal> Publication::refuse(RealmId realm, Refusal refusal, Actor const& actor) {
