@@ -22,6 +22,10 @@ gate::KindPayload kind() {
             gate::with_common({{.name = "indicator", .name_zh = "指标", .required = true},
                                {.name = "points", .name_zh = "分值", .type = PayloadType::number, .required = true, .unit_zh = "分"},
                                {.name = "staff_days", .name_zh = "每个单位迎考要投入", .type = PayloadType::number, .required = true, .unit_zh = "人天"},
+                               {.name = "uniform_target", .name_zh = "各单位同一个量化指标", .type = PayloadType::yes_no},
+                               {.name = "band_given", .name_zh = "给了指标区间", .type = PayloadType::yes_no},
+                               {.name = "local_option_given", .name_zh = "允许自选做法", .type = PayloadType::yes_no},
+                               {.name = "uniformity_reason_given", .name_zh = "写明了必须统一的理由", .type = PayloadType::yes_no},
                                {.name = "mirror", .name_zh = "对应考核自己的指标", .hint_zh = "没有对应的，不能下达"}}),
             hours, {}};
 }

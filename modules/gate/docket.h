@@ -13,8 +13,9 @@ struct FactSpec {
     std::string_view name_zh;
     ValueType type;
     bool message_only = false;        ///< quoted in messages; no condition needs it
-    /// Who gives it. gate: worked out for every demand; payload: the issuer says it on the entry page of its kind;
-    /// reading: found in the text (length, phrases); register: counted from past demands; else the module that has it.
+    /// Who gives it. gate: worked out for every demand; form: of forms; reading: found in the words of what is no form (length,
+    /// phrases); payload: the issuer says it on the entry page of its kind; register: counted from past demands; else the module
+    /// that has it.
     std::string_view from = "gate";
 };
 

@@ -23,8 +23,8 @@ constexpr std::array kKinds{
     FactSpec{"bundled_documents", "打捆文件数", kWhole, false, "payload"},  // documents inside this one; 1: itself only
     FactSpec{"task_verbs", "部署任务用语数", kWhole, false, "reading"},
     FactSpec{"task_verbs_zh", "部署任务用语", kText, true, "reading"},
-    FactSpec{"task_similarity_permille", "与已发任务相似度", kWhole, false, "register"},
-    FactSpec{"task_similarity_number", "相似任务的控制号", kText, true, "register"},
+    FactSpec{"task_similarity_permille", "与已发文件相似度", kWhole, false, "register"},
+    FactSpec{"task_similarity_number", "相似文件的控制号", kText, true, "register"},
     FactSpec{"relief_assessment_given", "做了一致性评估", kYesNo, false, "payload"},
     FactSpec{"copy_down_phrases", "层层配套用语数", kWhole, false, "reading"},
     FactSpec{"copy_down_zh", "层层配套用语", kText, true, "reading"},
@@ -90,7 +90,7 @@ constexpr std::array kKinds{
     FactSpec{"review_waiting_days", "复核等待天数", kWhole, false, "inspections"},  // null: nobody asked for a review
     // campaigns, plaques, secondments, certificates
     FactSpec{"campaign_fee", "创建收费", kYesNo, false, "payload"},
-    FactSpec{"national_name", "冠名全国", kYesNo, false, "reading"},
+    FactSpec{"national_name", "冠名全国", kYesNo, false, "payload"},
     FactSpec{"plaque_approved", "挂牌经批准", kYesNo, false, "payload"},
     FactSpec{"village_outdoor_plaques", "村级室外牌子数", kWhole, false, "register"},  // of the fullest village, this one included
     FactSpec{"certificate_listed", "证明在保留清单", kYesNo, false, "register"},

@@ -18,7 +18,7 @@ constexpr std::array kLater{
     FactSpec{"duty_taken_back", "事项已收回", kYesNo, false, "duties"},
     FactSpec{"duty_assist_only", "清单上只是配合", kYesNo, false, "duties"},
     FactSpec{"asks_township_to_lead", "要求乡镇主责", kYesNo, false, "payload"},
-    FactSpec{"duty_item_named", "写明清单事项", kYesNo, false, "payload"},
+    FactSpec{"duty_item_named", "写明清单事项", kYesNo, false, "gate"},
     FactSpec{"duty_holder_zh", "清单上的主责单位", kText, true, "duties"},
     FactSpec{"catch_all_phrases", "属地兜底用语数", kWhole, false, "reading"},
     FactSpec{"catch_all_zh", "属地兜底用语", kText, true, "reading"},
@@ -64,8 +64,8 @@ constexpr std::array kLater{
     FactSpec{"app_filing_given", "有应用备案号", kYesNo, false, "channels"},
     FactSpec{"forced_functions", "强制功能用语数", kWhole, false, "reading"},  // check-in, ranking, time online, forced download
     FactSpec{"forced_functions_zh", "强制功能用语", kText, true, "reading"},
-    FactSpec{"group_orders", "群组摊派用语数", kWhole, false, "channels"},  // material by chat, chain replies, instant reply
-    FactSpec{"group_orders_zh", "群组摊派用语", kText, true, "channels"},
+    FactSpec{"group_orders", "群组摊派用语数", kWhole, false, "reading"},  // material by chat, chain replies, instant reply
+    FactSpec{"group_orders_zh", "群组摊派用语", kText, true, "reading"},
     FactSpec{"track_uploads", "传照片轨迹用语数", kWhole, false, "reading"},
     FactSpec{"track_uploads_zh", "传照片轨迹用语", kText, true, "reading"},
     FactSpec{"track_upload_necessary", "传照片轨迹有条款", kYesNo, false, "payload"},

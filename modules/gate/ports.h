@@ -71,6 +71,8 @@ struct FactSource {
     /// Indexed look-ups only: a docket must not slow with the register's age.
     std::function<void(sql::Connection&, Draft const&, Facts&)> collect;
 };
+    /// Every fact that `collect` may set of a demand of this kind: a rule is not switched on before somebody gives its facts.
+    std::function<std::vector<std::string_view>(std::string_view kind)> gives = {};
 
 /// What every kind but the form may say: who leads, what falls to villages, what was approved.
 [[nodiscard]] std::vector<PayloadField> common_fields();

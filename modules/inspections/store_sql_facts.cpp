@@ -234,6 +234,11 @@ void collect(sql::Connection& connection, Draft const& draft, Facts& facts) {
 
 }  // namespace
 
-gate::FactSource facts() { return {"inspections", {"inspection"}, collect}; }
+gate::FactSource facts() {
+    return {"inspections", {"inspection"}, collect, [](std::string_view) -> std::vector<std::string_view> {
+                return {"in_inspection_plan", "comprehensive_inspections_this_year", "routine_checks_this_month", "days_to_same_topic", "same_topic_number", "days_to_other_team",
+                        "other_team_number", "overlap_number", "conclusion_overdue_days", "conclusion_overdue_number", "days_since_conclusion", "review_waiting_days", "points_by_host_permille"};
+            }};
+}
 
 }  // namespace yizhen::inspections

@@ -52,13 +52,11 @@ KindHours certificate_hours(Facts const& payload, std::int64_t units, std::int64
     return {hours, fmt::format("{} 个单位 × 每年 {} 份 × {} 分钟，合 {} 小时", units, pieces, kMinutesPerCertificate, hours.text())};
 }
 
-std::vector<PayloadField> plan_fields() {
-    return {{.name = "is_new_plan", .name_zh = "是新的方案或部署", .type = kTick},
-            {.name = "uniform_target", .name_zh = "各单位同一个量化指标", .type = kTick},
+std::vector<PayloadField> target_fields() {
+    return {{.name = "uniform_target", .name_zh = "各单位同一个量化指标", .type = kTick},
             {.name = "band_given", .name_zh = "给了指标区间", .type = kTick},
             {.name = "local_option_given", .name_zh = "允许自选做法", .type = kTick},
-            {.name = "uniformity_reason_given", .name_zh = "写明了必须统一的理由", .type = kTick},
-            {.name = "consultation", .name_zh = "征求意见编号", .hint_zh = "下发前征求意见时自定的编号"}};
+            {.name = "uniformity_reason_given", .name_zh = "写明了必须统一的理由", .type = kTick}};
 }
 
 std::vector<PayloadField> document_fields() {
@@ -68,7 +66,9 @@ std::vector<PayloadField> document_fields() {
         {.name = "bundled_documents", .name_zh = "一份里打捆的文件数", .type = kNumber, .unit_zh = "份", .hint_zh = "只有本身填 1"},
         {.name = "relief_assessment_given", .name_zh = "做过为基层减负一致性评估", .type = kTick},
         {.name = "documents_growth_explained", .name_zh = "说明了发文比去年多的原因", .type = kTick}};
-    for (auto& field : plan_fields()) fields.push_back(std::move(field));
+    fields.push_back({.name = "is_new_plan", .name_zh = "是新的方案或部署", .type = kTick});
+    for (auto& field : target_fields()) fields.push_back(std::move(field));
+    fields.push_back({.name = "consultation", .name_zh = "征求意见编号", .hint_zh = "下发前征求意见时自定的编号"});
     return fields;
 }
 
@@ -96,13 +96,15 @@ std::vector<PayloadField> secondment_fields() {
     return {{.name = "heads_per_unit", .name_zh = "每个单位借几人", .type = kNumber, .required = true, .unit_zh = "人"},
             {.name = "loan_days", .name_zh = "借用天数", .type = kNumber, .required = true, .unit_zh = "天"},
             {.name = "renews", .name_zh = "续借自", .hint_zh = "上一次借用的控制号；不是续借就不填"},
-            {.name = "borrows_base_staff", .name_zh = "借用县乡在编人员", .type = kTick},
             {.name = "work_team_loan", .name_zh = "以专班、跟班名义", .type = kTick}};
 }
 
 std::vector<PayloadField> campaign_fields() {
-    return {{.name = "staff_days", .name_zh = "每个单位一年要投入", .type = kNumber, .required = true, .unit_zh = "人天"},
-            {.name = "campaign_fee", .name_zh = "向参加单位收费", .type = kTick}};
+    std::vector<PayloadField> fields{{.name = "staff_days", .name_zh = "每个单位一年要投入", .type = kNumber, .required = true, .unit_zh = "人天"},
+                                     {.name = "campaign_fee", .name_zh = "向参加单位收费", .type = kTick},
+                                     {.name = "national_name", .name_zh = "冠“全国”“中国”一类的名", .type = kTick}};
+    for (auto& field : target_fields()) fields.push_back(std::move(field));
+    return fields;
 }
 
 std::vector<PayloadField> certificate_fields() {

@@ -52,6 +52,19 @@ void look_for_the_same_text(sql::Connection& connection, Draft const& draft, Civ
                                  "AND demand_id <> $5 ORDER BY held_day DESC LIMIT 1",
                                  {draft.realm.value, text_key(draft.envelope.title), day.plus_days(-kSameTextDaysBack).iso(), day.iso(), draft.self.value});
     if (!rows->next()) return;
+/// A memo that says once more what its issuer has sent as a document: the same title but for the words that pass it on.
+void look_for_the_document_repeated(sql::Connection& connection, Draft const& draft, Facts& facts) {
+    constexpr std::int64_t kWhole = 1000;
+    auto rows = connection.query("SELECT control_number FROM matter WHERE realm_id = $1 AND kind = 'document' AND text_key = $2 AND held_day <= $3 AND issuer_code = $4 AND demand_id <> $5 "
+                                 "ORDER BY held_day DESC, demand_id DESC LIMIT 1",
+                                 {draft.realm.value, text_key(draft.envelope.title), draft.today.iso(), draft.issuer_code, draft.self.value});
+    facts["task_similarity_permille"] = std::int64_t{0};
+    if (!rows->next()) return;
+    facts["task_similarity_permille"] = kWhole;
+    facts["task_similarity_number"] = std::string(rows->text(0));
+}
+
+/// A meeting held once more by somebody else: an issuer's own series of the same name is no repetition.
     facts["days_since_same_text"] = std::int64_t{day.days() - CivilDate::parse(rows->text(0)).value().days()};
     facts["same_text_number"] = std::string(rows->text(1));
     facts["overlap_number"] = std::string(rows->text(1));
@@ -117,10 +130,19 @@ void collect(sql::Connection& connection, Draft const& draft, Facts& facts) {
     if (kind == "plaque") look_at_plaque(connection, draft, facts);
     if (kind == "secondment") facts["loan_renewals"] = renewals_of(connection, draft.envelope.payload);
     if (kind == "certificate") {
-        facts["certificate_listed"] = one_number(connection, "SELECT COUNT(*) FROM matter_certificate WHERE realm_id = $1 AND name = $2",
-                                                 {draft.realm.value, text_of(draft.envelope.payload, "certificate_name")}) > 0;
+        // Until the county has a list, nobody can say what is not on it.
+        auto const listed = store::certificates(connection, draft.realm);
+        if (!listed.empty()) facts["certificate_listed"] = std::ranges::find(listed, text_of(draft.envelope.payload, "certificate_name"), &Certificate::name) != listed.end();
     }
 }
+
+std::vector<std::string_view> gives(std::string_view kind) {
+    if (kind == "document") return {"documents_this_year", "documents_last_year", "task_similarity_permille", "task_similarity_number"};
+    if (kind == "meeting") {
+        return {"comprehensive_meetings_this_year", "days_since_same_text", "same_text_number", "overlap_number", "double_booked_permille", "clash_number", "leader_meetings_this_month"};
+    }
+}
+    if (kind == "document" && is_yes(draft.envelope.payload, "informal_paper")) look_for_the_document_repeated(connection, draft, facts);
 
 }  // namespace
 
@@ -138,7 +160,7 @@ std::string text_key(std::string_view title) {
 }
 
 gate::FactSource facts() {
-    return {"matters", {"document", "meeting", "plaque", "secondment", "campaign", "certificate"}, collect};
+    return {"matters", {"document", "meeting", "plaque", "secondment", "campaign", "certificate"}, collect, gives};
 }
 
 namespace store {
