@@ -2,6 +2,7 @@
 
 #include "app/commands.h"
 #include "app/county.h"
+#include "app/kinds.h"
 #include "kernel/problem_catalogue.h"
 #include "modules/gate/docket_json.h"
 #include "modules/gate/rules_check.h"
@@ -46,7 +47,7 @@ Result<Done> check(RulesOptions const& options) {
     if (!cases) return cases.problem();
     auto const today = options.today.empty() ? Result<CivilDate>(clock::SystemClock().today()) : CivilDate::parse(options.today);
     if (!today) return today.problem();
-    auto const checked = gate::check_rules(packs.value(), cases.value(), today.value());
+    auto const checked = gate::check_rules(packs.value(), cases.value(), today.value(), gate::facts_given(all_kinds(), all_sources()));
     if (options.json) {
         json::array findings;
         for (auto const& finding : checked.findings) findings.push_back(json_of(finding));

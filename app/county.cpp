@@ -1,12 +1,8 @@
 #include "app/county.h"
 
+#include "app/kinds.h"
 #include "app/shipped.h"
-#include "modules/appraisal/appraisal.h"
-#include "modules/channels/channels.h"
-#include "modules/inspections/facts.h"
-#include "modules/inspections/kind.h"
-#include "modules/matters/matters.h"
-#include "modules/tasks/tasks.h"
+#include "modules/gate/houses.h"
 #include "platform/files/files.h"
 
 #include <cstdlib>
@@ -24,12 +20,10 @@ bool nothing_sealed(sql::Database& database) {
     return none;
 }
 
-std::vector<gate::KindPayload> all_kinds() {
-    std::vector<gate::KindPayload> kinds{tasks::kind(), inspections::kind()};
-    for (auto& kind : matters::kinds()) kinds.push_back(std::move(kind));
-    for (auto& kind : channels::kinds()) kinds.push_back(std::move(kind));
-    kinds.push_back(appraisal::kind());
-    return kinds;
+std::string code_of_house(org::Tree const& tree, std::string const& code) {
+    auto const unit = tree.find_code(code);
+    auto const house = unit ? tree.find(gate::house_of(tree, unit->id)) : std::nullopt;
+    return house ? house->code : code;
 }
 
 }  // namespace
@@ -95,7 +89,7 @@ Result<Done> County::open_parts(Clock const& clock, DataFolder::Make make) {
          .files = data / "files", .admission = &m_collection->admission(),
          .held_answers = {.figures = [this](RealmId realm, ledgers::Question const& question) { return m_collection->held_answers(realm, question); },
                           .newest = [this](RealmId realm) { return m_collection->newest_answer(realm); }},
-         .kinds = all_kinds(), .sources = {matters::facts(), tasks::facts(), inspections::facts(), channels::facts()}},
+         .kinds = all_kinds(), .sources = all_sources([this](std::string const& unit) { return code_of_house(*org().tree(), unit); })},
         std::move(knowledge).value());
     if (!gate) return gate.problem();
     m_gate = std::move(gate).value();

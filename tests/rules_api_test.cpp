@@ -66,7 +66,14 @@ protected:
         };
         return {one("够了", most, {}), one("多了", most + 1, {"return"})};
     }
-    Answered send(Who const& who, std::string const& path, json::object const& said) { return ask(who, "POST", path, {}, json::serialize(said)); }
+    /// Who edits has just read the newest version, unless `said` names another one.
+    Answered send(Who const& who, std::string const& path, json::object said) {
+        if (path.ends_with("/edits") && !said.contains("based_on")) {
+            auto const known = ask(m_clerk, "GET", path, {});
+            said["based_on"] = known.status == 200 ? static_cast<std::int64_t>(known.body.at("items").as_array().size()) : 0;
+        }
+        return ask(who, "POST", path, {}, json::serialize(said));
+    }
     Who m_keeper, m_street, m_clerk;
 };
 
@@ -145,6 +152,56 @@ TEST_F(RulesApiTest, AnEditHoldsFromItsDayOnAndVerdictsNameIt) {
     EXPECT_TRUE(items[0].at("holds").as_bool());
     EXPECT_EQ(items[1].at("cases").as_array().size(), 2u);
     EXPECT_FALSE(items[1].at("holds").as_bool());
+}
+
+TEST_F(RulesApiTest, TheSecondOfTwoWhoEditAtOnceIsTold) {
+    auto mine = body(stricter(1), cases(1));
+    mine["based_on"] = 0;
+    auto theirs = body(stricter(2), cases(2));
+    theirs["based_on"] = 0;
+    ASSERT_EQ(send(m_keeper, kEdits, mine).status, 201);
+    auto const late = send(m_keeper, kEdits, theirs);
+    EXPECT_EQ(late.status, 412) << late.text;
+    EXPECT_EQ(api().misfit("Problem", late.text), "");
+    EXPECT_EQ(rule("M-07").at("parameters").at("meetings_max").as_int64(), 1) << "the first one's word stands";
+    theirs["based_on"] = -1;
+    EXPECT_EQ(send(m_keeper, kEdits, theirs).status, 422);
+    auto again = stricter(2);
+    again.replace(again.find("version = 2"), 11, "version = 3");
+    theirs["toml"] = again;
+    theirs["based_on"] = 1;
+    EXPECT_EQ(send(m_keeper, kEdits, theirs).status, 201);
+}
+
+/// A value that held before says nothing about the edit: both sides are judged by what holds from the edit's day on.
+TEST_F(RulesApiTest, AnEditThatChangesNothingChangesNothingInATrial) {
+    ASSERT_EQ(send(m_keeper, "/api/v1/rules/M-07/adoptions", {{"from", "2026-01-01"}, {"decision", "试验〔2026〕1号"}, {"signer", "试验"}}).status, 201);
+    raise("推进会");
+    raise("调度会", "2026-12-11");
+    auto dated = stricter(4);
+    auto const value = dated.find("value = 4 }");
+    dated.insert(value + 11, ", { from = 2026-12-01, value = 1 }");
+    ASSERT_EQ(send(m_keeper, kEdits, body(dated, cases(4))).status, 201);
+    auto same = body(dated);
+    same["effective_from"] = "2026-12-01";
+    auto const tried = send(m_keeper, kTrial, same);
+    ASSERT_EQ(tried.status, 200) << tried.text;
+    EXPECT_EQ(tried.body.at("tried").as_int64(), 2);
+    EXPECT_EQ(tried.body.at("changed").as_int64(), 0) << tried.text;
+    EXPECT_EQ(tried.body.at("hours_before"), tried.body.at("hours_after"));
+}
+
+TEST_F(RulesApiTest, ALocalAreasGatekeeperIsNotTheCountys) {
+    std::vector<org::UnitFile> const areas{{"areas.csv", "code,name,parent,kind\n410102-KF,某园区（合成）,410102,开发区\n410102012-KF,某片区（合成）,410102012,开发区\n"}};
+    auto const made = m_county->org().import_units(areas, {.today = test::kToday, .changes_from = test::kToday}, app::system_actor());
+    ASSERT_TRUE(made && made.value().rejected == 0);
+    for (auto const* unit : {"410102-KF", "410102012-KF"}) {
+        auto const keeper = person(std::string("keeper-") + unit, unit, access::Role::gatekeeper);
+        EXPECT_EQ(send(keeper, kTrial, body("", {}, false)).status, 403) << unit;
+        EXPECT_EQ(send(keeper, kEdits, body("", {}, false)).status, 403) << unit;
+    }
+    auto const office = person("office", "410102-TJ", access::Role::gatekeeper);
+    EXPECT_EQ(send(office, kTrial, body("", {}, false)).status, 200) << "a department's gatekeeper acts for the county";
 }
 
 TEST_F(RulesApiTest, WhatBeginsLaterDoesNotHoldYet) {

@@ -169,6 +169,24 @@ TEST_F(TipOffTest, TwoAboutOneUnitMakeAFactForTheDepartmentNamed) {
     EXPECT_FALSE(warned()) << "the first one is older than 90 days";
 }
 
+/// A desk named is its department named, on both sides.
+TEST_F(TipOffTest, ADeskIsItsDepartment) {
+    auto const keeper = person("housekeeper", "410102", access::Role::gatekeeper);
+    auto const desk = person("deskauditor", "410102-TJ-1", access::Role::auditor);
+    ASSERT_EQ(tell({{"unit", "410102012"}, {"what", "forced_app"}, {"issuer", "410102-TJ-1"}}), 201);
+    ASSERT_EQ(tell({{"unit", "410102012"}, {"what", "forced_app"}, {"issuer", "410102-TJ"}}), 201);
+    ASSERT_EQ(tell({{"unit", "410102-NY"}, {"what", "no_record"}}), 201);
+    ASSERT_EQ(tell({{"unit", "410102-TJ-1"}, {"what", "backdate"}}), 201);
+    s_day.set(day(11, 24));
+    EXPECT_TRUE(warned()) << "two about the department, one of them by its desk";
+    auto const all = read(keeper);
+    ASSERT_EQ(all.size(), 4u) << "also what a desk carries";
+    EXPECT_TRUE(std::ranges::none_of(all, [](auto const& tip) { return json::serialize(tip).find("410102-TJ-1") != std::string::npos; }));
+    auto const of_others = read(desk);
+    ASSERT_EQ(of_others.size(), 1u) << "nothing about one's own department, as carrier or as cause";
+    EXPECT_EQ(test::text(of_others[0].at("what")), "no_record");
+}
+
 TEST_F(TipOffTest, IdsTellNoOrder) {
     for (int i = 0; i < 12; ++i) ASSERT_EQ(tell({{"unit", "410102012"}, {"what", "other"}, {"month", fmt::format("2026-{:02}", i % 11 + 1)}}), 201);
     std::vector<std::string> months;

@@ -18,6 +18,8 @@ void scan(sql::Connection& connection, RealmId realm, AuditChain chain, std::fun
 [[nodiscard]] std::vector<Entry> list(sql::Connection& connection, Query const& query);
 /// According to the realms' rows; chains without entries are left out.
 [[nodiscard]] std::vector<Head> heads(sql::Connection& connection);
+/// The chain's head as it was before `at_ms`, which is the time its entries carry; none: it had no entry yet.
+[[nodiscard]] std::optional<Head> head_before(sql::Connection& connection, RealmId realm, AuditChain chain, std::int64_t at_ms);
 /// Chains that have entries, whatever the realms' rows say.
 [[nodiscard]] std::vector<std::pair<RealmId, AuditChain>> chains(sql::Connection& connection);
 void insert_root(sql::Connection& connection, Root const& root);

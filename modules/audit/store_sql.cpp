@@ -16,6 +16,8 @@ constexpr std::string_view kColumns =
     "detail, previous, hash FROM audit_entry WHERE realm_id = $1 AND chain = $2";
 constexpr std::string_view kHeads =
     "SELECT realm_id, writes_count, writes_hash, reads_count, reads_hash FROM realm_position ORDER BY realm_id";
+// Downwards by the key: of a letter box, past what one day brought.
+constexpr std::string_view kHeadBefore = "SELECT number, hash FROM audit_entry WHERE realm_id = $1 AND chain = $2 AND at_ms < $3 ORDER BY number DESC LIMIT 1";
 constexpr std::string_view kChains = "SELECT DISTINCT realm_id, chain FROM audit_entry ORDER BY realm_id, chain";
 constexpr std::string_view kInsertRoot =
     "INSERT INTO audit_root (number, at_ms, heads, previous, root) VALUES ($1, $2, $3, $4, $5)";
@@ -85,6 +87,12 @@ std::vector<Head> heads(sql::Connection& connection) {
         }
     }
     return out;
+}
+
+std::optional<Head> head_before(sql::Connection& connection, RealmId realm, AuditChain chain, std::int64_t at_ms) {
+    auto const rows = connection.query(kHeadBefore, {realm.value, std::int64_t{chain == AuditChain::writes ? 0 : 1}, at_ms});
+    if (!rows->next()) return std::nullopt;
+    return Head{realm, chain, rows->integer(0), std::string(rows->blob(1))};
 }
 
 std::vector<std::pair<RealmId, AuditChain>> chains(sql::Connection& connection) {

@@ -41,16 +41,15 @@ std::int64_t day_begins(std::int64_t at_ms) {
     return (at_ms + kChinaMs) / kDayMs * kDayMs - kChinaMs;
 }
 
-/// An hourly head that grew would tell the hour: a letter box stands in the day's roots as it stood in the first of them.
-void still_letter_boxes(Root& root, std::vector<store::StoredRoot> const& kept) {
-    if (kept.empty()) return;
-    auto const before = parse_anchor_line(kept.back().line, 1);
-    if (!before || day_begins(before.value().at_ms) != day_begins(root.at_ms)) return;
-    std::erase_if(root.heads, [](auto const& head) { return is_letter_box(head.realm); });
-    for (auto const& head : before.value().heads) {
-        if (is_letter_box(head.realm)) root.heads.push_back(head);
+/// A head that grew between two roots, or between midnight and the day's first, would tell the hour: in all roots of a day a
+/// letter box stands as it stood when the day began.
+void still_letter_boxes(sql::Connection& connection, Root& root) {
+    std::vector<Head> heads;
+    for (auto const& head : root.heads) {
+        auto const still = is_letter_box(head.realm) ? store::head_before(connection, head.realm, head.chain, day_begins(root.at_ms)) : head;
+        if (still) heads.push_back(*still);
     }
-    std::ranges::sort(root.heads, {}, [](auto const& head) { return std::pair(head.realm, head.chain); });
+    root.heads = std::move(heads);
 }
 
 Result<std::vector<Root>> read_anchors(std::filesystem::path const& file) {
@@ -159,7 +158,7 @@ Result<Root> anchor(sql::Database& database, Clock const& clock, std::filesystem
         root.previous = kept.empty() ? std::string(kNoRoot) : kept.back().root;
         root.at_ms = clock.now_ms();
         root.heads = store::heads(tx.sql());
-        still_letter_boxes(root, kept);
+        still_letter_boxes(tx.sql(), root);
         root.root = root_of(root);
         store::insert_root(tx.sql(), root);
         tx.audit({"audit.anchor", "root:" + std::to_string(root.number), root.root, "{}"});

@@ -23,6 +23,17 @@ constexpr std::string_view kAbout = "SELECT tip_id, issuer_code, what, month, wo
 constexpr std::string_view kCount = "SELECT COUNT(*) FROM tip_off WHERE realm_id = $1 AND issuer_code = $2 AND written_day >= $3 AND written_day < $4 "
                                     "GROUP BY unit_code ORDER BY COUNT(*) DESC LIMIT 1";
 
+/// A department with its sections is one house: whoever names a desk means its department, and a desk alone would be too few to
+/// hide behind. An area is its own.
+std::string code_of_house(org::Tree const& tree, std::string const& code) {
+    auto const unit = tree.find_code(code);
+    if (!unit) return code;
+    for (auto const& above : tree.path(unit->id)) {
+        if (!org::is_area(above.kind)) return above.code;
+    }
+    return code;
+}
+
 std::string place(std::int64_t id) { return fmt::format("tip/{}", id); }
 
 /// Drawn, never counted: tells neither order nor number. Not zero.
@@ -58,8 +69,8 @@ Result<org::Unit> check(org::Tree const& tree, TipOff const& tip) {
     return *unit;
 }
 
-void count_tips(sql::Connection& connection, gate::Draft const& draft, gate::Facts& facts) {
-    auto rows = connection.query(kCount, {draft.realm.value, draft.issuer_code, draft.today.plus_days(-kTipDays).iso(), draft.today.iso()});
+void count_tips(sql::Connection& connection, gate::Draft const& draft, std::string const& house, gate::Facts& facts) {
+    auto rows = connection.query(kCount, {draft.realm.value, house, draft.today.plus_days(-kTipDays).iso(), draft.today.iso()});
     if (rows->next() && rows->integer(0) >= kTipsForFact) facts["hidden_burden_tips"] = rows->integer(0);
 }
 
@@ -77,7 +88,7 @@ Result<Done> TipOffs::write(org::Tree const& tree, TipOff const& tip) {
         }
         auto const id = drawn_id(m_parts.random);
         auto const sealed = tip.words.empty() ? std::string() : m_parts.keys.seal(0, place(id), tip.words);
-        sql.execute(kInsert, {id, realm.value, tip.unit, tip.issuer, tip.what, tip.month, sql::Blob{sealed}, tip.day.iso()});
+        sql.execute(kInsert, {id, realm.value, code_of_house(tree, tip.unit), code_of_house(tree, tip.issuer), tip.what, tip.month, sql::Blob{sealed}, tip.day.iso()});
         transaction.audit({.action = "tip-off.write", .object = {}, .digest = {}, .detail = {}});
         return Done{};
     });
@@ -100,8 +111,11 @@ std::vector<TipOff> TipOffs::about(RealmId realm, std::vector<std::string> const
     return all;
 }
 
-gate::FactSource facts() {
-    return {"channels", {"*"}, count_tips};
+gate::FactSource facts(std::function<std::string(std::string const& unit)> house_of) {
+    auto const collect = [house_of = std::move(house_of)](sql::Connection& connection, gate::Draft const& draft, gate::Facts& facts) {
+        count_tips(connection, draft, house_of(draft.issuer_code), facts);
+    };
+    return {"channels", {"*"}, collect, [](std::string_view) -> std::vector<std::string_view> { return {"hidden_burden_tips"}; }};
 }
 
 }  // namespace yizhen::channels

@@ -59,9 +59,9 @@ Result<RuleCases> read_rule_case_files(std::filesystem::path const& folder) {
     constexpr std::string_view kBase = "_base.json";
     auto const ground = files::read_file(folder / kBase);
     if (!ground) return ground.problem();
-    auto base = read_base_docket(ground.value(), kBase);
+    auto base = read_base_dockets(ground.value(), kBase);
     if (!base) return base.problem();
-    RuleCases all{.base = std::move(base).value(), .cases = {}};
+    auto all = std::move(base).value();
     for (auto const& file : files_of(folder, ".json")) {
         auto const name = file.filename().string();
         if (name.starts_with('_')) continue;

@@ -24,12 +24,7 @@ std::string iso_of_ms(std::int64_t ms) { return CivilDate::from_days(static_cast
 /// Gatekeepers of the county: not of one of its townships, whose demands they judge.
 std::optional<Problem> refuse_unless_of_county(Served const& served, Request const& request) {
     if (auto no = access::refuse_unless(request, {access::Role::gatekeeper})) return no;
-    auto const tree = served.org.tree();
-    auto const scope = served.access.scope_of(request.actor);
-    for (auto const top : scope.tops()) {
-        bool const below = std::ranges::any_of(tree->path(top), [](auto const& unit) { return unit.kind == org::UnitKind::township || unit.kind == org::UnitKind::village; });
-        if (!below && tree->realm_of(top).known()) return std::nullopt;
-    }
+    if (decides_for_county(served, request, realm_of(served, request))) return std::nullopt;
     return Problem{problems::kNotAllowed, "规则由县（区）的把关人定，乡镇、村（社区）不能改。"};
 }
 
@@ -54,6 +49,11 @@ public:
         if (!value || value->is_null()) return otherwise;
         if (!value->is_bool()) return Problem{problems::kBadInput, fmt::format("{} 应为 true 或 false。", name)};
         return value->get_bool();
+    }
+    Result<std::int64_t> whole(std::string_view name) const {
+        auto const* value = m_object.if_contains(name);
+        if (value && value->is_int64() && value->get_int64() >= 0) return value->get_int64();
+        return Problem{problems::kBadInput, fmt::format("{} 应为不小于零的整数。", name)};
     }
     [[nodiscard]] json::value const* find(std::string_view name) const { return m_object.if_contains(name); }
 
@@ -132,7 +132,7 @@ json::object rule_json(CountyRule const& one, std::vector<Adoption> const& adopt
     }
     return {{"id", rule.id}, {"version", rule.version}, {"name", rule.name_zh}, {"name_en", rule.name_en}, {"pack", one.pack},
             {"pack_title", one.pack_title.empty() ? one.pack : one.pack_title}, {"pass", rule.pass}, {"thesis", rule.thesis}, {"basis", rule.basis}, {"source", rule.source},
-            {"source_status", rule.source_status}, {"verified", rule.verified}, {"enabled", rule.enabled}, {"mode", name_of(mode)}, {"adoption", std::move(adoption)},
+            {"source_status", rule.source_status}, {"verified", rule.verified}, {"enabled", rule.enabled}, {"waits_for", rule.waits_for.empty() ? json::value() : json::value(rule.waits_for)}, {"mode", name_of(mode)}, {"adoption", std::move(adoption)},
             {"parameters", std::move(parameters)}, {"parameter_values", values_of(rule)}, {"clauses", std::move(clauses)}, {"from", one.edit ? "county" : "shipped"},
             {"edit", edit_brief(one.edit)}, {"prohibition", prohibition_json(one.prohibition)}};
 }
@@ -182,6 +182,11 @@ Response add_edit(Served const& served, Request const& request) {
     if (auto const no = refuse_unless_of_county(served, request)) return refused(request, *no);
     auto edit = edit_of(served, request);
     if (!edit) return refused(request, edit.problem());
+    auto const body = Body::of(request);
+    if (!body) return refused(request, body.problem());
+    auto const based_on = body.value().whole("based_on");
+    if (!based_on) return refused(request, {problems::kBadInput, "based_on 要写明是在第几版上改的（items 里最新的 version）；本县还没有改过写 0。"});
+    edit.value().based_on = based_on.value();
     auto const realm = realm_of(served, request);
     auto const saved = served.gate.edit_rule(realm, std::move(edit).value(), request.actor);
     if (!saved) return refused(request, saved.problem());

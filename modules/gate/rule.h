@@ -43,6 +43,7 @@ struct Rule {
     RuleMode mode = RuleMode::advise;
     std::vector<RuleClause> clauses;
     std::vector<Parameter> parameters;
+    std::string waits_for = {};  ///< of one that is not enabled: who will give its facts (Chinese)
 };
 
 /// One item of a negative list: what must not be, and the rules that see to it. It judges nothing itself.

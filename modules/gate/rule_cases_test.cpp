@@ -2,6 +2,7 @@
 
 #include "modules/gate/docket.h"
 #include "modules/gate/judge.h"
+#include "modules/gate/rule_dockets.h"
 #include "modules/gate/rules_check.h"
 #include "platform/files/files.h"
 
@@ -42,17 +43,7 @@ RuleCases const& cases() {
     return all;
 }
 
-std::vector<std::string> outcomes(RuleBook const& book, Facts const& docket) {
-    std::vector<std::string> out;
-    for (auto const& held : book.holding(docket, kDay)) out.emplace_back(name_of(held.clause->outcome));
-    return out;
-}
-
-RuleBook book_of(RulePack one) {
-    std::vector<RulePack> only;
-    only.push_back(std::move(one));
-    return RuleBook::make(std::move(only)).value();
-}
+std::vector<std::string> outcomes(RuleBook const& book, Facts const& docket) { return outcomes_on(book, docket, kDay); }
 
 TEST(RuleCases, nothing_is_wrong_with_the_rules_that_ship) {
     auto const checked = check_rules(packs(), cases(), kDay);
@@ -79,21 +70,9 @@ TEST(RuleCases, nothing_unverified_is_adopted_by_shipping) {
     }
 }
 
-/// Who will give a fact: a rule that needs one of a module to come is not enabled.
-TEST(RuleCases, an_enabled_rule_speaks_only_of_facts_that_somebody_gives) {
-    std::set<std::string_view> const later{"duties", "pledges", "channels", "appraisal", "assistant"};
-    std::set<std::string_view> const given{"hidden_burden_tips"};  // of channels: tip-offs are there
-    auto const book = RuleBook::make(packs()).value();
-    for (auto const& rule : rules()) {
-        bool needs_later = false;
-        for (auto const& names : book.condition_names(rule.id)) {
-            needs_later = needs_later || std::ranges::any_of(names, [&](auto const& name) {
-                auto const* fact = find_fact(name);
-                return fact && later.contains(fact->from) && !given.contains(fact->name);
-            });
-        }
-        EXPECT_EQ(rule.enabled, !needs_later) << rule.id;
-    }
+/// That its facts are given: tests/rules_given_test.cpp, which knows the modules.
+TEST(RuleCases, a_rule_that_is_not_enabled_says_what_it_waits_for) {
+    for (auto const& rule : rules()) EXPECT_EQ(rule.waits_for.empty(), rule.enabled) << rule.id;
 }
 
 TEST(RuleCases, the_harmless_docket_gives_every_fact) {
@@ -102,7 +81,7 @@ TEST(RuleCases, the_harmless_docket_gives_every_fact) {
 }
 
 TEST(RuleFacts, have_one_name_in_each_language_and_a_giver) {
-    std::set<std::string_view> const givers{"gate", "payload", "reading", "register", "inspections", "tasks", "matters", "duties", "pledges", "channels", "appraisal", "burden", "assistant"};
+    std::set<std::string_view> const givers{"gate", "form", "payload", "reading", "register", "inspections", "tasks", "matters", "duties", "pledges", "channels", "appraisal", "burden", "assistant"};
     std::set<std::string_view> names;
     for (auto const& fact : docket_schema()) {
         EXPECT_TRUE(names.insert(fact.name).second) << fact.name;
@@ -130,7 +109,7 @@ TEST(RuleCases, every_threshold_has_a_pair_that_differs_in_one_fact) {
         auto const& own = by_rule.at(rule.id);
         for (std::size_t k = 0; k < rule.parameters.size(); ++k) {
             for (int const step : {-1, +1}) {
-                auto const book = book_of(alone(rule, k, step));
+                auto const book = book_of(rule, k, step).value();
                 bool const paired = std::ranges::any_of(own, [&](RuleCase const* flips) {
                     if (outcomes(book, flips->docket) == flips->expect) return false;
                     return std::ranges::any_of(own, [&](RuleCase const* other) {

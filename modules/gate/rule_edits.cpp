@@ -2,6 +2,7 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/gate/docket.h"
+#include "modules/gate/rule_dockets.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,12 +18,6 @@ constexpr std::size_t kIdMax = 20;
 
 Problem refuse(std::string_view rule, std::string_view why) { return {problems::kBadInput, fmt::format("规则 {}：{}", rule, why)}; }
 Problem forbid(std::string_view rule, std::string_view why) { return {problems::kNotAllowed, fmt::format("规则 {}：{}", rule, why)}; }
-
-Result<RuleBook> book_of(Rule const& rule) {
-    std::vector<RulePack> one;
-    one.push_back(alone(rule));
-    return RuleBook::make(std::move(one));
-}
 
 bool is_plain_id(std::string_view id) {
     bool const plain = std::ranges::all_of(id, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; });
@@ -42,21 +37,29 @@ std::map<std::string, RuleEdit const*> holding_on(std::vector<RuleEdit> const& e
 
 Rule* find_in(std::vector<RulePack>& packs, std::string_view id) { return const_cast<Rule*>(find_rule(packs, id)); }
 
-std::vector<std::string> outcomes(RuleBook const& book, Facts const& docket, CivilDate day) {
-    std::vector<std::string> out;
-    for (auto const& held : book.holding(docket, day)) out.emplace_back(name_of(held.clause->outcome));
-    return out;
-}
-
 std::ptrdiff_t blocks(Rule const& rule) { return std::ranges::count(rule.clauses, RuleOutcome::block, &RuleClause::outcome); }
 bool may_block(Rule const& rule) { return rule.verified && (rule.source_status == "official" || rule.source_status == "practice"); }
+
+/// What was compared with the text of a regulation: what the rule does, and where it comes from.
+bool says_the_same(Rule const& rule, Rule const& shipped) {
+    auto const words = [](Rule one) {
+        one.version = 0;
+        one.verified = one.enabled = false;
+        one.mode = RuleMode::advise;
+        one.kinds.clear();
+        one.name_zh = one.name_en = one.thesis = {};
+        for (auto& clause : one.clauses) clause.message.clear();
+        return to_toml(one);
+    };
+    return words(rule) == words(shipped);
+}
 
 /// What no county may decide by editing: what is verified, what binds, what is the product's own limit.
 Result<Done> check_powers(Rule const& rule, Rule const* shipped, Rule const* now) {
     if (rule.mode == RuleMode::always) return forbid(rule.id, "“always”是本系统自己的边界，县里的规则不能用。");
     if (rule.mode == RuleMode::adopted) return forbid(rule.id, "采用一条规则要另记决定（文号、签发人），不能写在规则里；mode 请写 advise 或 off。");
-    bool const verified = shipped != nullptr && shipped->verified;
-    if (rule.verified && !verified) return forbid(rule.id, "verified 要有人对照过原文，不能在这里改成 true。");
+    if (rule.verified && (shipped == nullptr || !shipped->verified)) return forbid(rule.id, "verified 要有人对照过原文，不能在这里改成 true。");
+    if (rule.verified && !says_the_same(rule, *shipped)) return forbid(rule.id, "对照过原文的是随系统的那一版；条件、参数、结果或来源改了，verified 要写 false。");
     auto const better = [](std::string_view status) { return status == "official" || status == "practice"; };
     if (shipped != nullptr && better(rule.source_status) && !better(shipped->source_status)) return forbid(rule.id, "来源性质（source_status）不能在这里往上改。");
     auto const before = now != nullptr ? blocks(*now) : 0;
@@ -64,12 +67,12 @@ Result<Done> check_powers(Rule const& rule, Rule const* shipped, Rule const* now
     return Done{};
 }
 
-Result<Done> check_words(Rule const& rule, Facts const& base, CivilDate today) {
+Result<Done> check_words(Rule const& rule, EditGround const& ground, CivilDate day) {
     if (auto const book = book_of(rule); !book) return book.problem();
     std::vector<RulePack> one;
     one.push_back(alone(rule));
-    for (auto const& finding : check_rules(one, {.base = base, .cases = {}}, today).findings) {
-        bool const counts = finding.flaw == Flaw::names || finding.flaw == Flaw::types || finding.flaw == Flaw::message;
+    for (auto const& finding : check_rules(one, {.base = ground.base, .base_of_kind = {}, .cases = {}}, day, ground.is_given).findings) {
+        bool const counts = finding.flaw == Flaw::names || finding.flaw == Flaw::types || finding.flaw == Flaw::message || finding.flaw == Flaw::ungiven;
         if (counts) return refuse(rule.id, finding.words);
     }
     return Done{};
@@ -81,7 +84,7 @@ Result<Done> check_cases(Rule const& rule, std::vector<RuleCase> const& cases, C
     bool rests = false;
     for (auto const& one : cases) {
         if (one.rule != rule.id) return refuse(rule.id, fmt::format("用例是规则 {} 的。", one.rule));
-        auto const is = outcomes(book, one.docket, today);
+        auto const is = outcomes_on(book, one.docket, today);
         if (is != one.expect) return refuse(rule.id, fmt::format("用例“{}”应为 [{}]，实为 [{}]。", one.why, fmt::join(one.expect, "、"), fmt::join(is, "、")));
         fires = fires || !is.empty();
         rests = rests || is.empty();
@@ -97,42 +100,22 @@ bool reads_alike(Rule now, Rule const& rule) {
 }
 
 /// Judged on the day it begins.
-Result<Done> check_text(RuleEdit const& edit, Rule const* shipped, Rule const* now, Facts const& base) {
+Result<Done> check_text(RuleEdit const& edit, Rule const* shipped, EditGround const& ground) {
+    auto const* now = ground.now;
     auto read = read_rule(edit.toml, edit.rule);
     if (!read) return read.problem();
-    auto const& rule = read.value();
+    auto& rule = read.value();
+    rule.enabled = rule.enabled && edit.enabled;
     if (rule.id != edit.rule) return refuse(edit.rule, fmt::format("文本里的编号是 {}。", rule.id));
     if (auto const may = check_powers(rule, shipped, now); !may) return may;
-    if (auto const good = check_words(rule, base, edit.from); !good) return good;
+    if (auto const good = check_words(rule, ground, edit.from); !good) return good;
     bool const same = now != nullptr && reads_alike(*now, rule);
     if (same && edit.cases.empty()) return Done{};
     if (!same && now != nullptr && rule.version <= now->version) return refuse(edit.rule, fmt::format("version 要比现行的 {} 大。", now->version));
     if (edit.cases.empty()) return refuse(edit.rule, "新写或改过的规则要带用例：至少一个起作用、一个不起作用。");
-    auto const cases = read_rule_cases(edit.cases, edit.rule, base);
+    auto const cases = read_rule_cases(edit.cases, edit.rule, ground.base);
     if (!cases) return cases.problem();
     return check_cases(rule, cases.value(), edit.from);
-}
-
-Facts from_base(Facts const& docket, Facts const& base) {
-    Facts differs;
-    for (auto const& [name, value] : docket) {
-        auto const known = base.find(name);
-        if (known == base.end() || known->second != value) differs[name] = value;
-    }
-    return differs;
-}
-
-/// Whole-number facts that stand beside the parameter in a condition.
-std::set<std::string> facts_beside(RuleBook const& book, std::string_view rule, std::string const& parameter) {
-    std::set<std::string> facts;
-    for (auto const& names : book.condition_names(rule)) {
-        if (std::ranges::find(names, parameter) == names.end()) continue;
-        for (auto const& name : names) {
-            auto const* fact = find_fact(name);
-            if (fact != nullptr && fact->type == ValueType::integer) facts.insert(name);
-        }
-    }
-    return facts;
 }
 
 /// Where the thresholds are tried: a docket on which the rule is known to hold, else a harmless one of its kind.
@@ -180,6 +163,8 @@ LaidEdits with_edits(std::vector<RulePack> shipped, std::vector<RuleEdit> const&
             if (!read || !book_of(read.value())) continue;
             auto rule = std::move(read).value();
             rule.enabled = rule.enabled && edit->enabled;
+            // Saved when what ships was verified; by now the text that ships may be another one, or no longer verified.
+            rule.verified = rule.verified && known != nullptr && known->verified && says_the_same(rule, *known);
             if (known != nullptr) *known = std::move(rule);
             else own.rules.push_back(std::move(rule));
         }
@@ -190,15 +175,15 @@ LaidEdits with_edits(std::vector<RulePack> shipped, std::vector<RuleEdit> const&
     return out;
 }
 
-Result<Done> check_edit(RuleEdit const& edit, std::vector<RulePack> const& shipped, Rule const* now, Facts const& base, CivilDate today) {
+Result<Done> check_edit(RuleEdit const& edit, EditGround const& ground) {
     if (!is_plain_id(edit.rule)) return Problem{problems::kBadInput, "规则编号应为大写字母、数字和短横线，不超过 20 个字，如 X-01。"};
-    auto const* original = find_rule(shipped, edit.rule);
+    auto const* original = find_rule(ground.shipped, edit.rule);
     if (original != nullptr && original->mode == RuleMode::always) return forbid(edit.rule, "这是本系统自己的边界，不能改，也不能关。");
     if (edit.reason.empty() || edit.reason.size() > kEditReasonMax) return refuse(edit.rule, "要写明理由，不超过 300 字。");
-    if (edit.from < today) return refuse(edit.rule, fmt::format("生效日期 {} 已过；改规则不能往前算。", edit.from.iso()));
+    if (edit.from < ground.today) return refuse(edit.rule, fmt::format("生效日期 {} 已过；改规则不能往前算。", edit.from.iso()));
     if (edit.toml.size() > kRuleTextMax || edit.cases.size() > kRuleCasesMax) return refuse(edit.rule, "规则文本或用例太长。");
-    if (!edit.toml.empty()) return check_text(edit, original, now, base);
-    if (original == nullptr && now == nullptr) return Problem{problems::kNotFound, fmt::format("没有编号为“{}”的规则。", edit.rule)};
+    if (!edit.toml.empty()) return check_text(edit, original, ground);
+    if (original == nullptr && ground.now == nullptr) return Problem{problems::kNotFound, fmt::format("没有编号为“{}”的规则。", edit.rule)};
     if (!edit.cases.empty()) return refuse(edit.rule, "恢复随系统的规则不用带用例。");
     return Done{};
 }
@@ -210,10 +195,10 @@ Result<std::vector<ShownCase>> shown_cases(Rule const& rule, Rule const* now, st
     if (now != nullptr) former.emplace(book_of(*now).value());
     std::vector<ShownCase> out;
     auto const show = [&](std::string why, Facts const& docket) {
-        ShownCase one{.why = std::move(why), .given = from_base(docket, base), .expect = outcomes(book.value(), docket, day), .before = {}};
+        ShownCase one{.why = std::move(why), .given = differing(docket, base), .expect = outcomes_on(book.value(), docket, day), .before = {}};
         bool const twice = std::ranges::any_of(out, [&](auto const& other) { return other.given == one.given; });
         if (twice) return;
-        if (former) one.before = outcomes(*former, docket, day);
+        if (former) one.before = outcomes_on(*former, docket, day);
         out.push_back(std::move(one));
     };
     for (auto const& one : known) show(one.why, one.docket);

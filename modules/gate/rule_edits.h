@@ -27,6 +27,8 @@ struct RuleEdit {
     PersonId author;
     std::string reason;
     std::int64_t recorded_ms = 0;
+    /// While it is being saved: the newest version its author had before them; 0: there was none.
+    std::int64_t based_on = 0;
 };
 
 /// The packs with what holds on a day laid over them: the same id replaces in place, new ids form a pack "county", whose
@@ -44,9 +46,16 @@ struct LaidEdits {
 [[nodiscard]] Rule settled(Rule rule, CivilDate day);
 [[nodiscard]] Rule const* find_rule(std::vector<RulePack> const& packs, std::string_view id);
 
-/// What is refused of an edit, with the place; `now`: the rule as it holds, null where there is none. The edit's cases are read
-/// over `base` and judged on the day it begins.
-Result<Done> check_edit(RuleEdit const& edit, std::vector<RulePack> const& shipped, Rule const* now, Facts const& base, CivilDate today);
+/// What an edit is held against.
+struct EditGround {
+    std::vector<RulePack> const& shipped;
+    Rule const* now = nullptr;  ///< the rule as it holds; null: there is none
+    Facts const& base;          ///< under the edit's cases
+    CivilDate today;
+    IsGiven const& is_given;    ///< none: not looked at
+};
+/// What is refused of an edit, with the place. Its cases are judged on the day it begins.
+Result<Done> check_edit(RuleEdit const& edit, EditGround const& ground);
 
 /// A case as a page shows it: what it gives beside the harmless docket, and what the rule says of it.
 struct ShownCase {

@@ -102,6 +102,7 @@ Rule rule_of(toml::table const& table) {
     rule.source_status = text_of(table, "source_status");
     rule.verified = table["verified"].value_or(false);
     rule.enabled = table["enabled"].value_or(true);
+    rule.waits_for = text_of(table, "waits_for", false);
     rule.mode = mode_of(table["mode"].value_or(std::string("advise")));
     rule.kinds = texts_of(table, "kinds");
     if (auto const* clauses = table["when"].as_array()) {

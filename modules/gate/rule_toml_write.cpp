@@ -52,6 +52,7 @@ std::string to_toml(Rule const& rule) {
                            "source_status = {}\nverified = {}\nmode = {}\nenabled = {}\n",
                            quote(rule.id), rule.version, quote(rule.name_zh), quote(rule.name_en), kinds_of(rule), rule.pass, quote(rule.thesis), quote(rule.basis),
                            quote(rule.source), quote(rule.source_status), rule.verified, quote(name_of(rule.mode)), rule.enabled);
+    if (!rule.waits_for.empty()) out += fmt::format("waits_for = {}\n", quote(rule.waits_for));
     for (auto const& clause : rule.clauses) out += clause_of(clause);
     if (!rule.parameters.empty()) out += "[rule.parameters]\n";
     for (auto const& parameter : rule.parameters) out += parameter_of(parameter);

@@ -1,7 +1,7 @@
 #include "modules/gate/rules_check.h"
 
 #include "modules/gate/docket.h"
-#include "modules/gate/judge.h"
+#include "modules/gate/rule_dockets.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::size_t kCasesMin = 3;
 constexpr std::array kSteps{-1, 0, +1};
-constexpr std::array<std::string_view, 13> kKinds{"*",       "form",  "task",       "inspection", "meeting",    "document", "account",
-                                                  "brief",   "assessment", "plaque", "secondment", "campaign", "certificate"};
+constexpr std::array<std::string_view, 3> kFormMerges{"F-06", "F-07", "L-02"};
 constexpr std::array<std::string_view, 6> kTheses{"T1", "T2", "T3", "T4", "T5", "T6"};
 constexpr std::string_view kBases = "NLFDG,";
 
@@ -46,7 +45,8 @@ struct Pair {
 
 class Check {
 public:
-    Check(std::vector<RulePack> const& packs, RuleCases const& cases, CivilDate today) : m_packs(packs), m_cases(cases), m_today(today) {}
+    Check(std::vector<RulePack> const& packs, RuleCases const& cases, CivilDate today, IsGiven const& is_given)
+        : m_packs(packs), m_cases(cases), m_today(today), m_is_given(is_given) {}
 
     RulesChecked run() {
         for (auto const& pack : m_packs) {
@@ -68,12 +68,46 @@ private:
         if (!m_ids.insert(rule.id).second) return say(Flaw::names, rule.id, "编号重复。");
         check_names(rule);
         check_messages(rule);
-        std::vector<RulePack> one;
-        one.push_back(alone(rule));
-        auto book = RuleBook::make(std::move(one));
+        check_merges(rule);
+        auto book = book_of(rule);
         if (!book) return say(Flaw::types, rule.id, book.problem().message);
         m_places[rule.id] = m_tried.size();
         m_tried.push_back({&rule, std::move(book).value(), {}});
+        if (m_is_given && rule.enabled) check_given(m_tried.back());
+    }
+
+    static std::vector<std::string_view> kinds_of(Rule const& rule) {
+        if (std::ranges::find(rule.kinds, "*") != rule.kinds.end()) return demand_kinds();
+        return {rule.kinds.begin(), rule.kinds.end()};
+    }
+
+    /// A fact that nobody gives is null, and the condition holds nowhere: the rule would be dead and look alive.
+    void check_given(Tried const& tried) {
+        auto const kinds = kinds_of(*tried.rule);
+        std::set<std::string> told;
+        for (auto const& names : tried.book.condition_names(tried.rule->id)) {
+            for (auto const& name : names) {
+                auto const* fact = find_fact(name);
+                bool const given = fact == nullptr || std::ranges::any_of(kinds, [&](auto kind) { return m_is_given(kind, fact->name); });
+                if (given || !told.insert(name).second) continue;
+                say(Flaw::ungiven, tried.rule->id, fmt::format("条件用到的 {}（{}），在它所管的种类里没有谁给出，永远不会起作用。有人给出之前请写 enabled = false，并写明缘由。", fact->name, fact->name_zh));
+            }
+        }
+    }
+
+    /// A form is joined cell by cell, which needs more than a number: only the three rules that work the difference out may do it.
+    void check_merges(Rule const& rule) {
+        auto const names = [&](std::string words) { say(Flaw::names, rule.id, std::move(words)); };
+        auto const kinds = kinds_of(rule);
+        bool const of_forms = std::ranges::find(kinds, kFormKind) != kinds.end();
+        bool const settled = std::ranges::find(kFormMerges, rule.id) != kFormMerges.end();
+        for (auto const& clause : rule.clauses) {
+            if (clause.outcome != RuleOutcome::merge) continue;
+            if (of_forms && !settled) return names("报表并件要逐格算出差额，只由 F-06、F-07、L-02 定；别的规则要并件（merge），kinds 里请逐一写明报表（form）以外的种类。");
+            if (of_forms && !clause.merge_with.empty()) return names("报表并到哪一件由重叠的栏目定，请不要写 merge_with。");
+            auto const* fact = find_fact(clause.merge_with);
+            if (fact != nullptr && fact->type != ValueType::text) return names(fmt::format("merge_with 应为给出控制号的事实（文字），{} 不是。", clause.merge_with));
+        }
     }
 
     void check_names(Rule const& rule) {
@@ -81,7 +115,7 @@ private:
         if (rule.name_zh.empty() || rule.name_en.empty() || rule.source.empty()) names("name_zh、name_en、source 都要写。");
         if (rule.kinds.empty()) names("没有写明管哪些种类（kinds）。");
         for (auto const& kind : rule.kinds) {
-            if (std::ranges::find(kKinds, kind) == kKinds.end()) names(fmt::format("不认识的种类“{}”。", kind));
+            if (kind != "*" && std::ranges::find(demand_kinds(), kind) == demand_kinds().end()) names(fmt::format("不认识的种类“{}”。", kind));
         }
         if (std::ranges::find(kTheses, rule.thesis) == kTheses.end()) names(fmt::format("thesis“{}”应为 T1 … T6。", rule.thesis));
         if (rule.basis.empty() || rule.basis.find_first_not_of(kBases) != std::string::npos) names(fmt::format("basis“{}”应由 N、L、F、D、G 组成。", rule.basis));
@@ -122,14 +156,8 @@ private:
         for (auto const& [rule, count] : strays) say(Flaw::cases, rule, fmt::format("有 {} 个用例，没有这条规则。", count));
     }
 
-    std::vector<std::string> outcomes(RuleBook const& book, Facts const& docket) const {
-        std::vector<std::string> out;
-        for (auto const& held : book.holding(docket, m_today)) out.emplace_back(name_of(held.clause->outcome));
-        return out;
-    }
-
     bool all_are_so(Tried const& tried, RuleBook const& book) const {
-        return std::ranges::all_of(tried.own, [&](RuleCase const* one) { return outcomes(book, one->docket) == one->expect; });
+        return std::ranges::all_of(tried.own, [&](RuleCase const* one) { return outcomes_on(book, one->docket, m_today) == one->expect; });
     }
 
     void check_cases(Tried const& tried) {
@@ -139,16 +167,14 @@ private:
         if (std::ranges::all_of(tried.own, [](auto const* one) { return one->expect.empty(); })) cases("没有一个用例写它起作用。");
         if (std::ranges::none_of(tried.own, [&](auto const* one) { return one->expect.size() < rule.clauses.size(); })) cases("没有一个用例写它不起作用。");
         for (auto const* one : tried.own) {
-            auto const is = outcomes(tried.book, one->docket);
+            auto const is = outcomes_on(tried.book, one->docket, m_today);
             if (is != one->expect) say(Flaw::fails, rule.id, fmt::format("用例“{}”应为 [{}]，实为 [{}]。", one->why, fmt::join(one->expect, "、"), fmt::join(is, "、")));
         }
         if (!all_are_so(tried, tried.book)) return;
         for (std::size_t i = 0; i < rule.parameters.size(); ++i) {
             if (!is_read(tried, rule.parameters[i].name)) continue;  // already said of its name
             for (int const step : {-1, +1}) {
-                std::vector<RulePack> moved;
-                moved.push_back(alone(rule, i, step));
-                if (all_are_so(tried, RuleBook::make(std::move(moved)).value())) {
+                if (all_are_so(tried, book_of(rule, i, step).value())) {
                     say(Flaw::threshold, rule.id, fmt::format("参数 {} {} 一，没有用例看得出来。", rule.parameters[i].name, step < 0 ? "减" : "加"));
                 }
             }
@@ -160,25 +186,12 @@ private:
         return std::ranges::any_of(clauses, [&](auto const& names) { return std::ranges::find(names, parameter) != names.end(); });
     }
 
-    /// Whole-number facts that stand beside the parameter in a condition.
-    std::set<std::string> facts_beside(Tried const& tried, std::string const& parameter) const {
-        std::set<std::string> facts;
-        for (auto const& names : tried.book.condition_names(tried.rule->id)) {
-            if (std::ranges::find(names, parameter) == names.end()) continue;
-            for (auto const& name : names) {
-                auto const* fact = find_fact(name);
-                if (fact && fact->type == ValueType::integer) facts.insert(name);
-            }
-        }
-        return facts;
-    }
-
     /// The rule's cases with each fact beside a threshold moved to one below it, to it and one above.
     void try_grid(Tried const& tried, RuleBook const& book) {
         for (auto const& parameter : tried.rule->parameters) {
             auto const limit = parameter.on(m_today);
             if (!limit) continue;
-            for (auto const& fact : facts_beside(tried, parameter.name)) {
+            for (auto const& fact : facts_beside(tried.book, tried.rule->id, parameter.name)) {
                 for (auto const* one : tried.own) {
                     auto docket = one->docket;
                     for (int const step : kSteps) {
@@ -197,12 +210,29 @@ private:
         return RuleBook::make(std::move(packs)).value();
     }
 
+    Facts harmless(std::string_view kind) const {
+        auto docket = m_cases.base;
+        docket["kind"] = std::string(kind);
+        auto const own = m_cases.base_of_kind.find(std::string(kind));
+        if (own == m_cases.base_of_kind.end()) return docket;
+        for (auto const& [name, value] : own->second) docket[name] = value;
+        return docket;
+    }
+
+    void try_base(RuleBook const& book) {
+        std::set<std::string> told;
+        for (auto const kind : demand_kinds()) {
+            auto const docket = harmless(kind);
+            for (auto const& held : book.holding(docket, m_today)) {
+                if (told.insert(held.rule->id).second) say(Flaw::base, held.rule->id, fmt::format("在无害的案卷（_base.json，{}）上也起作用。", kind));
+            }
+            try_one(book, docket);
+        }
+    }
+
     void try_dockets() {
         auto const book = whole();
-        std::set<std::string> on_base;
-        for (auto const& held : book.holding(m_cases.base, m_today)) on_base.insert(held.rule->id);
-        for (auto const& id : on_base) say(Flaw::base, id, "在无害的案卷（_base.json）上也起作用。");
-        try_one(book, m_cases.base);
+        try_base(book);
         for (auto const& one : m_cases.cases) try_one(book, one.docket);
         for (auto const& tried : m_tried) try_grid(tried, book);
         for (auto const& tried : m_tried) {
@@ -225,7 +255,7 @@ private:
                 if (!restrains(strict->outcome) || !lets_through(mild->outcome) || m_tried[a].rule->pass != m_tried[b].rule->pass) continue;
                 auto& pair = m_pairs[{a, b}];
                 ++pair.together;
-                if (pair.shown.empty()) pair.shown = from_base(docket);
+                if (pair.shown.empty()) pair.shown = differing(docket, m_cases.base);
             }
         }
     }
@@ -250,18 +280,10 @@ private:
         m_out.findings.push_back({flaw, std::move(rule), std::move(other), std::move(words), std::move(differs), true});
     }
 
-    Facts from_base(Facts const& docket) const {
-        Facts differs;
-        for (auto const& [name, value] : docket) {
-            auto const base = m_cases.base.find(name);
-            if (base == m_cases.base.end() || base->second != value) differs[name] = value;
-        }
-        return differs;
-    }
-
     std::vector<RulePack> const& m_packs;
     RuleCases const& m_cases;
     CivilDate m_today;
+    IsGiven const& m_is_given;
     std::set<std::string> m_ids;
     std::vector<Tried> m_tried;
     std::map<std::string, std::size_t> m_places;  ///< in m_tried
@@ -272,7 +294,7 @@ private:
 }  // namespace
 
 std::string_view name_of(Flaw flaw) {
-    constexpr std::array<std::string_view, 11> kNames{"names", "types", "message", "prohibition", "cases", "threshold", "fails", "base", "never", "always", "opposite"};
+    constexpr std::array<std::string_view, 12> kNames{"names", "types", "message", "prohibition", "cases", "threshold", "fails", "base", "ungiven", "never", "always", "opposite"};
     return kNames[static_cast<std::size_t>(flaw)];
 }
 
@@ -280,16 +302,8 @@ bool RulesChecked::is_good() const {
     return std::ranges::all_of(findings, &RuleFinding::is_note);
 }
 
-RulePack alone(Rule const& rule, std::size_t parameter, int step) {
-    RulePack pack{.name = rule.id, .version = rule.version, .digest = {}};
-    pack.rules.push_back(rule);
-    if (step == 0) return pack;
-    for (auto& [from, value] : pack.rules.front().parameters[parameter].values) value += step;
-    return pack;
-}
-
-RulesChecked check_rules(std::vector<RulePack> const& packs, RuleCases const& cases, CivilDate today) {
-    return Check(packs, cases, today).run();
+RulesChecked check_rules(std::vector<RulePack> const& packs, RuleCases const& cases, CivilDate today, IsGiven const& is_given) {
+    return Check(packs, cases, today, is_given).run();
 }
 
 }  // namespace yizhen::gate

@@ -1,8 +1,10 @@
 #pragma once
 /// `yizhen rules check`: what is wrong with rules before anybody is judged by them. Pure: packs and cases in, findings out.
 
+#include "modules/gate/facts_given.h"
 #include "modules/gate/rule.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +21,14 @@ struct RuleCase {
 
 struct RuleCases {
     Facts base;  ///< on which no rule holds
+    /// By kind: what a harmless docket of that kind gives besides. A kind that is not there is harmless as `base` is.
+    std::map<std::string, Facts> base_of_kind = {};
     std::vector<RuleCase> cases;
 };
 
-/// {"why": …, "given": {…}} of _base.json.
+/// {"why": …, "given": {…}, "of_kind": {"campaign": {…}}} of _base.json; `of_kind` may be missing.
+Result<RuleCases> read_base_dockets(std::string_view text, std::string_view file_name);
+/// What it gives of every kind.
 Result<Facts> read_base_docket(std::string_view text, std::string_view file_name);
 /// {"rule": "F-16", "cases": [{"why": …, "given": {…}, "expect": ["warn"]}]}; what a case gives lies over `base`.
 Result<std::vector<RuleCase>> read_rule_cases(std::string_view text, std::string_view file_name, Facts const& base);
@@ -38,7 +44,8 @@ enum class Flaw {
     cases,        ///< fewer than three, none that fires, none that does not, or of a rule that is not there
     threshold,    ///< a parameter may move by one and no case notices
     fails,        ///< a case that is not so
-    base,         ///< holds on the harmless docket
+    base,         ///< holds on the harmless docket of one of its kinds
+    ungiven,      ///< switched on, and a condition names a fact that nobody gives of its kinds
     never,        ///< holds nowhere (note)
     always,       ///< holds on every docket of its kinds
     opposite,     ///< restrains where another lets through (note where precedence settles it)
@@ -58,15 +65,12 @@ struct RulesChecked {
     std::vector<RuleFinding> findings;
     std::size_t rules = 0;
     std::size_t cases = 0;
-    std::size_t dockets = 0;  ///< cases, and each with the facts of each threshold moved to one below, at and above it
+    std::size_t dockets = 0;  ///< the harmless ones, cases, and each with the facts of each threshold moved to one below, at and above it
 
     [[nodiscard]] bool is_good() const;  ///< notes do not count
 };
 
-/// Rules that are off or not enabled are checked like the others.
-[[nodiscard]] RulesChecked check_rules(std::vector<RulePack> const& packs, RuleCases const& cases, CivilDate today);
-
-/// The rule alone, every value of one of its parameters moved by `step`, as a pack.
-[[nodiscard]] RulePack alone(Rule const& rule, std::size_t parameter = 0, int step = 0);
+/// Rules that are off or not enabled are checked like the others, but for what nobody gives. Without `is_given` that is not looked at.
+[[nodiscard]] RulesChecked check_rules(std::vector<RulePack> const& packs, RuleCases const& cases, CivilDate today, IsGiven const& is_given = {});
 
 }  // namespace yizhen::gate

@@ -28,15 +28,30 @@ Result<RuleCase> case_of(json::value const& raw, std::string const& rule, Facts 
 
 }  // namespace
 
-Result<Facts> read_base_docket(std::string_view text, std::string_view file_name) {
+Result<RuleCases> read_base_dockets(std::string_view text, std::string_view file_name) {
     boost::system::error_code error;
     auto const raw = json::parse(text, error);
     auto const* object = error ? nullptr : raw.if_object();
     auto const* given = object ? object->if_contains("given") : nullptr;
-    if (!given || !given->is_object()) return unreadable(file_name, "应为 {\"why\": …, \"given\": {…}}。");
+    auto const* of_kind = object ? object->if_contains("of_kind") : nullptr;
+    bool const is_good = given && given->is_object() && (!of_kind || of_kind->is_object());
+    if (!is_good) return unreadable(file_name, "应为 {\"why\": …, \"given\": {…}, \"of_kind\": {\"campaign\": {…}}}。");
     auto facts = facts_of(given->get_object());
     if (!facts) return unreadable(file_name, facts.problem().message);
-    return facts;
+    RuleCases out{.base = std::move(facts).value(), .base_of_kind = {}, .cases = {}};
+    if (!of_kind) return out;
+    for (auto const& [kind, more] : of_kind->get_object()) {
+        auto own = more.is_object() ? facts_of(more.get_object()) : Result<Facts>(Problem{problems::kBadInput, "应为对象。"});
+        if (!own) return unreadable(file_name, own.problem().message);
+        out.base_of_kind.emplace(kind, std::move(own).value());
+    }
+    return out;
+}
+
+Result<Facts> read_base_docket(std::string_view text, std::string_view file_name) {
+    auto read = read_base_dockets(text, file_name);
+    if (!read) return read.problem();
+    return std::move(read).value().base;
 }
 
 Result<std::vector<RuleCase>> read_rule_cases(std::string_view text, std::string_view file_name, Facts const& base) {

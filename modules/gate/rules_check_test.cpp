@@ -43,7 +43,7 @@ std::vector<RuleCase> good_cases(std::string const& rule = "X-01", std::string c
 RulesChecked check(std::string const& rules, std::vector<RuleCase> cases) {
     std::vector<RulePack> packs;
     packs.push_back(read_rule_pack("pack = \"test\"\nsource = \"源\"\nsource_status = \"reconstructed\"\n" + rules, "test.toml").value());
-    return check_rules(packs, {one_case("", 0, {}).docket, std::move(cases)}, kDay);
+    return check_rules(packs, {one_case("", 0, {}).docket, {}, std::move(cases)}, kDay);
 }
 
 RuleFinding const* found(RulesChecked const& checked, Flaw flaw) {
@@ -67,7 +67,7 @@ TEST(RulesCheck, finds_nothing_wrong_with_a_good_rule) {
     EXPECT_TRUE(checked.findings.empty());
     EXPECT_EQ(checked.rules, 1u);
     EXPECT_EQ(checked.cases, 3u);
-    EXPECT_EQ(checked.dockets, 1u + 3u + 3u * 3u) << "harmless, cases, each case around the threshold";
+    EXPECT_EQ(checked.dockets, 12u + 3u + 3u * 3u) << "harmless, cases, each case around the threshold";
 }
 
 TEST(RulesCheck, names_that_are_wrong) {
@@ -117,6 +117,41 @@ TEST(RulesCheck, a_case_that_is_not_so) {
 TEST(RulesCheck, a_rule_that_holds_on_the_harmless_docket) {
     auto const checked = check(toml({.condition = "escorts < escorts_max"}), {one_case("X-01", 2, {"return"}), one_case("X-01", 3, {}), one_case("X-01", 4, {})});
     expect_only(checked, Flaw::base, "无害");
+}
+
+/// Harmless means something else for every kind: what none but a campaign may be is said of campaigns.
+TEST(RulesCheck, the_harmless_docket_is_tried_as_every_kind) {
+    auto const rules = toml({.kinds = R"(["campaign"])", .condition = "escorts > escorts_max or issuer_kind = \"department\""});
+    std::vector<RulePack> packs;
+    packs.push_back(read_rule_pack("pack = \"test\"\n" + rules, "test.toml").value());
+    auto made = good_cases();
+    for (auto& one : made) one.docket["kind"] = std::string("campaign");
+    RuleCases ground{.base = {{"kind", std::string("form")}, {"issuer_kind", std::string("department")}, {"escorts", std::int64_t{0}}, {"inspectors", std::int64_t{2}}}, .base_of_kind = {}, .cases = made};
+    auto const finding = [&] { return found(check_rules(packs, ground, kDay), Flaw::base) != nullptr; };
+    EXPECT_TRUE(finding());
+    ground.base_of_kind["campaign"] = {{"issuer_kind", std::string("government")}};
+    EXPECT_FALSE(finding());
+}
+
+TEST(RulesCheck, a_condition_on_what_nobody_gives) {
+    std::vector<RulePack> packs;
+    packs.push_back(read_rule_pack("pack = \"test\"\n" + toml({.kinds = R"(["inspection", "meeting"])"}), "test.toml").value());
+    auto const finding = [&](IsGiven const& is_given) { return found(check_rules(packs, {one_case("", 0, {}).docket, {}, good_cases()}, kDay, is_given), Flaw::ungiven) != nullptr; };
+    EXPECT_FALSE(finding({})) << "without the modules nobody knows";
+    EXPECT_FALSE(finding([](std::string_view kind, std::string_view) { return kind == "meeting"; })) << "one of its kinds is enough";
+    EXPECT_TRUE(finding([](std::string_view kind, std::string_view) { return kind == "task"; }));
+    packs[0].rules[0].enabled = false;
+    EXPECT_FALSE(finding([](std::string_view kind, std::string_view) { return kind == "task"; }));
+}
+
+TEST(RulesCheck, a_merge_that_cannot_be_made) {
+    auto const merge = [](std::string kinds, std::string id = "X-01", std::string with = "") {
+        return toml({.id = id, .kinds = std::move(kinds), .outcome = "merge", .message = with.empty() ? "并" : "并\"\nmerge_with = \"" + with});
+    };
+    expect_only(check(merge(R"(["*"])"), good_cases("X-01", "merge")), Flaw::names, "逐格");
+    expect_only(check(merge(R"(["inspection", "form"])"), good_cases("X-01", "merge")), Flaw::names, "逐格");
+    expect_only(check(merge(R"(["inspection"])", "X-01", "escorts"), good_cases("X-01", "merge")), Flaw::names, "控制号");
+    EXPECT_TRUE(check(merge(R"(["inspection"])", "X-01", "overlap_number"), good_cases("X-01", "merge")).is_good());
 }
 
 TEST(RulesCheck, a_rule_that_never_does_anything_is_a_note) {

@@ -47,7 +47,7 @@ std::vector<RulePack> laid_over(std::vector<RulePack> shipped, RulePack pack) {
     return shipped;
 }
 
-void Trial::take(JudgedDemand const& demand, RuleBook const& before, RuleBook const& after) {
+void Trial::take(JudgedDemand const& demand, RuleBook const& before, RuleBook const& after, RuleBook const* held) {
     if (!demand.docket) {
         ++not_tried;
         return;
@@ -55,7 +55,8 @@ void Trial::take(JudgedDemand const& demand, RuleBook const& before, RuleBook co
     ++tried;
     auto const was = side_of(before, *demand.docket, demand.judged);
     auto const would = side_of(after, *demand.docket, demand.judged);
-    unlike_register += was.outcome != demand.outcome ? 1 : 0;
+    auto const holds = held != nullptr ? held->judge(*demand.docket, demand.judged).outcome : was.outcome;
+    unlike_register += holds != demand.outcome ? 1 : 0;
     add_hours(hours_before, was.outcome, *demand.docket);
     add_hours(hours_after, would.outcome, *demand.docket);
     if (was.outcome == would.outcome) return;

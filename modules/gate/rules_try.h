@@ -37,8 +37,14 @@ struct JudgedDemand {
 /// Those registered on `since` or later, oldest first.
 void read_judged(sql::Database& database, RealmId realm, CivilDate since, std::function<void(JudgedDemand const&)> const& take);
 
-/// The newest `most` of those, newest first. Nothing stays open while one is taken. True: there were older ones.
-bool read_newest_judged(sql::Database& database, RealmId realm, CivilDate since, std::int64_t most, std::function<void(JudgedDemand const&)> const& take);
+/// Which of them a page is shown.
+struct NewestJudged {
+    CivilDate since;
+    CivilDate today;         ///< visits hidden until a later day are left out
+    std::int64_t most = 0;
+};
+/// Newest first. Nothing stays open while one is taken. True: there were older ones.
+bool read_newest_judged(sql::Database& database, RealmId realm, NewestJudged const& which, std::function<void(JudgedDemand const&)> const& take);
 
 /// The same id replaces, new ids add. Rules of `pack` that wait for adoption are tried as if adopted, because else they
 /// would change nothing; what is unverified still never blocks. Replaced where they stand, so that the order stays.
@@ -60,7 +66,8 @@ struct TrialChange {
 class Trial {
 public:
     Trial() = default;
-    void take(JudgedDemand const& demand, RuleBook const& before, RuleBook const& after);
+    /// `held`: the rules as they hold, where `before` are made ready for the trial; what is unlike the register is so by these.
+    void take(JudgedDemand const& demand, RuleBook const& before, RuleBook const& after, RuleBook const* held = nullptr);
 
     [[nodiscard]] std::vector<TrialChange> const& changes() const { return m_changes; }
     std::int64_t tried = 0;

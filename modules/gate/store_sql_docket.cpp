@@ -1,6 +1,8 @@
 // Dockets of judged demands, kept and read back.
 
 #include "modules/gate/docket_json.h"
+#include "modules/gate/envelope.h"
+#include "modules/gate/hidden.h"
 #include "modules/gate/rules_try.h"
 #include "platform/sql/sql.h"
 
@@ -10,7 +12,8 @@ namespace yizhen::gate {
 namespace {
 
 constexpr std::string_view kJudged =
-    "SELECT d.demand_id, COALESCE(d.control_number, ''), d.title, d.issuer_name, v.judged_day, v.outcome, COALESCE(k.facts, '') FROM demand d "
+    "SELECT d.demand_id, COALESCE(d.control_number, ''), d.title, d.issuer_name, v.judged_day, v.outcome, COALESCE(k.facts, ''), "
+    "CASE WHEN d.kind = 'inspection' THEN d.envelope ELSE '' END FROM demand d "
     "JOIN demand_verdict v ON v.demand_id = d.demand_id AND v.version = d.version "
     "LEFT JOIN demand_docket k ON k.demand_id = d.demand_id AND k.version = d.version "
     "WHERE d.realm_id = $1 AND d.created_day >= $2 ";
@@ -29,6 +32,13 @@ JudgedDemand judged_of(sql::Rows& rows) {
     auto docket = read_docket(rows.text(6));
     if (docket) one.docket = std::move(docket).value();
     return one;
+}
+
+/// Of an unannounced visit: its whole envelope says whether its day is over.
+bool is_hidden_row(sql::Rows& rows, CivilDate today) {
+    if (rows.text(7).empty()) return false;
+    auto const envelope = read_envelope_json(rows.text(7));
+    return !envelope || is_hidden(envelope.value(), today);
 }
 
 }  // namespace
@@ -53,21 +63,24 @@ void read_judged(sql::Database& database, RealmId realm, CivilDate since, std::f
     });
 }
 
-bool read_newest_judged(sql::Database& database, RealmId realm, CivilDate since, std::int64_t most, std::function<void(JudgedDemand const&)> const& take) {
+bool read_newest_judged(sql::Database& database, RealmId realm, NewestJudged const& which, std::function<void(JudgedDemand const&)> const& take) {
     auto const statement = fmt::format("{}AND ($3 = 0 OR d.demand_id < $3) ORDER BY d.demand_id DESC LIMIT {}", kJudged, kJudgedPage);
     std::int64_t before = 0;
     for (std::int64_t taken = 0;;) {
         std::vector<JudgedDemand> page;
+        std::int64_t rows_read = 0;
         database.read([&](sql::Connection& connection) {
-            auto const rows = connection.query(statement, {realm.value, since.iso(), before});
-            while (rows->next()) page.push_back(judged_of(*rows));
+            auto const rows = connection.query(statement, {realm.value, which.since.iso(), before});
+            for (; rows->next(); ++rows_read) {
+                before = rows->integer(0);
+                if (!is_hidden_row(*rows, which.today)) page.push_back(judged_of(*rows));
+            }
         });
         for (auto const& one : page) {
-            if (taken++ == most) return true;
+            if (taken++ == which.most) return true;
             take(one);
         }
-        if (std::ssize(page) < kJudgedPage) return false;
-        before = page.back().id.value;
+        if (rows_read < kJudgedPage) return false;
     }
 }
 

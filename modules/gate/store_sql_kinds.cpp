@@ -98,15 +98,8 @@ Result<Done> Gate::Inside::open_plain(Work& work) {
     if (!read) return read.problem();
     work.reading = std::move(read).value();
     work.seen.words = words_of_plain(work.reading.document.text, knowledge.phrases);
-    work.seen.words.secret = work.reading.secret || is_secret(envelope, work.incoming.file_name);
-    if (!work.demand.id.known()) return refuse_unknown_marks(work.reading);
-    read_marks(work);
-    return Done{};
-}
-
-/// A person's word on the marks of a registered demand.
-void Gate::Inside::read_marks(Work& work) const {
-    if (is_form(work.incoming.envelope)) return;
+    work.seen.words.secret = is_secret(envelope, work.incoming.file_name) || is_secret(work.reading.document);
+    if (!work.demand.id.known()) return Done{};
     parts.database.read([&](sql::Connection& connection) {
         auto const word = read_marks_word(connection, work.demand.id);
         if (!word) return;

@@ -20,14 +20,20 @@ std::vector<RuleEdit> edits_of(std::vector<RuleEdit> all, std::string_view rule)
     return all;
 }
 
-void add_rule_edit(sql::WriteTransaction& transaction, RuleEdit& edit) {
+Result<Done> add_rule_edit(sql::WriteTransaction& transaction, RuleEdit& edit) {
     auto const realm = transaction.realm().value;
     auto& sql = transaction.sql();
     auto rows = sql.query("SELECT COALESCE(MAX(version), 0) FROM rule_edit WHERE realm_id = $1 AND rule = $2", {realm, edit.rule});
-    edit.version = (rows->next() ? rows->integer(0) : 0) + 1;
+    auto const newest = rows->next() ? rows->integer(0) : 0;
     rows.reset();
+    if (newest != edit.based_on) {
+        return Problem{problems::kChangedMeanwhile, fmt::format("规则 {}：打开页面之后别人已经存了第 {} 版，这次没有保存；请刷新，看过新的一版再改。", edit.rule, newest),
+                       {{"current", std::to_string(newest)}}};
+    }
+    edit.version = newest + 1;
     sql.execute("INSERT INTO rule_edit (realm_id, rule, version, toml, cases, enabled, effective_from, person_id, reason, recorded_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 {realm, edit.rule, edit.version, edit.toml, edit.cases, std::int64_t{edit.enabled}, edit.from.iso(), edit.author.value, edit.reason, edit.recorded_ms});
+    return Done{};
 }
 
 Result<Facts> read_base(std::filesystem::path const& folder) {
@@ -50,15 +56,20 @@ Result<std::vector<RuleCase>> known_cases(std::filesystem::path const& folder, s
     return read_rule_cases(text.value(), file, base);
 }
 
+/// The rule laid over the packs as one that is tried: as if adopted, with its parameters as of `day`.
+std::vector<RulePack> tried_on(std::vector<RulePack> packs, Rule rule, CivilDate day) {
+    RulePack pack{.name = rule.id, .version = rule.version, .digest = {}};
+    pack.rules.push_back(settled(std::move(rule), day));
+    return laid_over(std::move(packs), std::move(pack));
+}
+
 /// What the edit makes of the packs as they hold: the rule replaced, added, switched off or shipped again.
 std::vector<RulePack> edited(std::vector<RulePack> packs, std::vector<RulePack> const& shipped, RuleEdit const& edit, Rule const* tried) {
     auto next = tried != nullptr ? std::optional(*tried) : std::nullopt;
     if (auto const* original = find_rule(shipped, edit.rule); edit.toml.empty() && original != nullptr) next = *original;
     if (next) {
         next->enabled = next->enabled && edit.enabled;
-        RulePack pack{.name = edit.rule, .version = next->version, .digest = {}};
-        pack.rules.push_back(settled(std::move(*next), edit.from));
-        return laid_over(std::move(packs), std::move(pack));
+        return tried_on(std::move(packs), std::move(*next), edit.from);
     }
     for (auto& pack : packs) std::erase_if(pack.rules, [&](Rule const& rule) { return rule.id == edit.rule; });
     return packs;
@@ -128,11 +139,13 @@ Result<RuleEdit> Gate::edit_rule(RealmId realm, RuleEdit edit, Actor const& acto
     if (!base) return base.problem();
     auto const view = inside.view_of(realm, std::max(edit.from, inside.parts.clock.today()));
     auto const* now = find_rule(view->edits.packs, edit.rule);
-    if (auto const good = check_edit(edit, inside.knowledge.packs, now, base.value(), inside.parts.clock.today()); !good) return good.problem();
+    auto const is_given = facts_given(inside.parts.kinds, inside.parts.sources);
+    EditGround const ground{.shipped = inside.knowledge.packs, .now = now, .base = base.value(), .today = inside.parts.clock.today(), .is_given = is_given};
+    if (auto const good = check_edit(edit, ground); !good) return good.problem();
     edit.author = PersonId{actor.person};
     edit.recorded_ms = inside.parts.clock.now_ms();
     auto const done = inside.parts.database.write(realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
-        add_rule_edit(transaction, edit);
+        if (auto const added = add_rule_edit(transaction, edit); !added) return added;
         transaction.audit({.action = "rule.edit", .object = "rule:" + edit.rule,
                            .digest = hex_digest(fmt::format("{}\n{}\n{}\n{}\n{}", edit.version, edit.enabled, edit.from.iso(), edit.toml, edit.cases)), .detail = {}});
         return Done{};
@@ -160,6 +173,9 @@ Result<RuleTrial> Gate::try_rule(RealmId realm, RuleEdit const& edit, std::funct
     auto const adopted_rules = adoptions(realm);
     auto const after = RuleBook::make(edited(view->edits.packs, inside.knowledge.packs, edit, tried), adopted_rules);
     if (!after) return after.problem();
+    // Made ready in the same way: what differs is the edit alone, not an adoption or the day of a parameter.
+    auto const before = RuleBook::make(now != nullptr ? tried_on(view->edits.packs, *now, edit.from) : view->edits.packs, adopted_rules);
+    if (!before) return before.problem();
     RuleTrial out{.trial = {}, .since = today.plus_days(-kTrialDays), .more = false, .as_if_adopted = false, .cases = {}};
     bool const adopted = std::ranges::any_of(adopted_rules, [&](auto const& one) { return one.rule == edit.rule && one.from <= today; });
     out.as_if_adopted = tried != nullptr && tried->mode == RuleMode::advise && !adopted;
@@ -169,8 +185,8 @@ Result<RuleTrial> Gate::try_rule(RealmId realm, RuleEdit const& edit, std::funct
         out.cases = std::move(cases).value();
     }
     std::int64_t read = 0;
-    out.more = read_newest_judged(inside.parts.database, realm, out.since, kTrialDocketsMax, [&](JudgedDemand const& demand) {
-        out.trial.take(demand, view->rules, after.value());
+    out.more = read_newest_judged(inside.parts.database, realm, {out.since, today, kTrialDocketsMax}, [&](JudgedDemand const& demand) {
+        out.trial.take(demand, before.value(), after.value(), &view->rules);
         if (++read % kTellEvery == 0 && tell) tell(read);
     });
     return out;

@@ -47,11 +47,6 @@ void count_documents(sql::Connection& connection, Draft const& draft, Facts& fac
     facts["documents_last_year"] = in_year(draft.today.year() - 1);
 }
 
-void look_for_the_same_text(sql::Connection& connection, Draft const& draft, CivilDate day, Facts& facts) {
-    auto rows = connection.query("SELECT held_day, control_number FROM matter WHERE realm_id = $1 AND kind = 'meeting' AND text_key = $2 AND held_day >= $3 AND held_day <= $4 "
-                                 "AND demand_id <> $5 ORDER BY held_day DESC LIMIT 1",
-                                 {draft.realm.value, text_key(draft.envelope.title), day.plus_days(-kSameTextDaysBack).iso(), day.iso(), draft.self.value});
-    if (!rows->next()) return;
 /// A memo that says once more what its issuer has sent as a document: the same title but for the words that pass it on.
 void look_for_the_document_repeated(sql::Connection& connection, Draft const& draft, Facts& facts) {
     constexpr std::int64_t kWhole = 1000;
@@ -64,7 +59,11 @@ void look_for_the_document_repeated(sql::Connection& connection, Draft const& dr
     facts["task_similarity_number"] = std::string(rows->text(0));
 }
 
-/// A meeting held once more by somebody else: an issuer's own series of the same name is no repetition.
+void look_for_the_same_text(sql::Connection& connection, Draft const& draft, CivilDate day, Facts& facts) {
+    auto rows = connection.query("SELECT held_day, control_number FROM matter WHERE realm_id = $1 AND kind = 'meeting' AND text_key = $2 AND held_day >= $3 AND held_day <= $4 "
+                                 "AND demand_id <> $5 ORDER BY held_day DESC LIMIT 1",
+                                 {draft.realm.value, text_key(draft.envelope.title), day.plus_days(-kSameTextDaysBack).iso(), day.iso(), draft.self.value});
+    if (!rows->next()) return;
     facts["days_since_same_text"] = std::int64_t{day.days() - CivilDate::parse(rows->text(0)).value().days()};
     facts["same_text_number"] = std::string(rows->text(1));
     facts["overlap_number"] = std::string(rows->text(1));
@@ -126,13 +125,13 @@ void look_at_plaque(sql::Connection& connection, Draft const& draft, Facts& fact
 void collect(sql::Connection& connection, Draft const& draft, Facts& facts) {
     auto const& kind = draft.envelope.kind;
     if (kind == "document") count_documents(connection, draft, facts);
+    if (kind == "document" && is_yes(draft.envelope.payload, "informal_paper")) look_for_the_document_repeated(connection, draft, facts);
     if (kind == "meeting") look_at_meeting(connection, draft, facts);
     if (kind == "plaque") look_at_plaque(connection, draft, facts);
     if (kind == "secondment") facts["loan_renewals"] = renewals_of(connection, draft.envelope.payload);
     if (kind == "certificate") {
-        // Until the county has a list, nobody can say what is not on it.
-        auto const listed = store::certificates(connection, draft.realm);
-        if (!listed.empty()) facts["certificate_listed"] = std::ranges::find(listed, text_of(draft.envelope.payload, "certificate_name"), &Certificate::name) != listed.end();
+        facts["certificate_listed"] = one_number(connection, "SELECT COUNT(*) FROM matter_certificate WHERE realm_id = $1 AND name = $2",
+                                                 {draft.realm.value, text_of(draft.envelope.payload, "certificate_name")}) > 0;
     }
 }
 
@@ -141,8 +140,11 @@ std::vector<std::string_view> gives(std::string_view kind) {
     if (kind == "meeting") {
         return {"comprehensive_meetings_this_year", "days_since_same_text", "same_text_number", "overlap_number", "double_booked_permille", "clash_number", "leader_meetings_this_month"};
     }
+    if (kind == "plaque") return {"village_outdoor_plaques"};
+    if (kind == "secondment") return {"loan_renewals"};
+    if (kind == "certificate") return {"certificate_listed"};
+    return {};
 }
-    if (kind == "document" && is_yes(draft.envelope.payload, "informal_paper")) look_for_the_document_repeated(connection, draft, facts);
 
 }  // namespace
 
