@@ -1,11 +1,12 @@
 // ./dev bench rules: judging without matching, against the limit of the design: p99 under 5 ms with 10,000 rules over a
 // register of 10,000,000 past demands, and as fast as with a hundredth of it. Measured: the docket's look-ups (the issuer's
-// history, what the kinds' modules count, the budget), judging, the text of what is said. The rules are the shipped ones under
-// other ids and with other thresholds; the dockets are their cases, so that the copies fire with them. Units are real, the rest
-// is synthetic: ten years of 400 issuers, of whose demands 1,000 are open. --percent N takes N % of the register and of the
+// history, what all modules count, the budget), judging, the text of what is said. Every demand asks all townships of the county.
+// The rules are the shipped ones under other ids and with other thresholds, those that wait for a module switched on; the dockets
+// are their cases, so that the copies fire with them. Units are real, the rest is synthetic: ten years of 400 issuers, of whose demands 1,000 are open. --percent N takes N % of the register and of the
 // judgements, --past N another register.
 
 #include "app/county.h"
+#include "app/kinds.h"
 #include "bench/cost.h"
 #include "bench/machine.h"
 #include "bench/past_matters.h"
@@ -15,7 +16,6 @@
 #include "modules/gate/gate.h"
 #include "modules/gate/rules_check.h"
 #include "modules/gate/store.h"
-#include "modules/matters/matters.h"
 #include "platform/clock/clock.h"
 #include "platform/files/files.h"
 
@@ -37,6 +37,8 @@ constexpr std::int64_t kPastDemands = 10'000'000;
 constexpr std::int64_t kOpenDemands = 1'000;
 constexpr int kJudgements = 4'000;
 constexpr std::size_t kAsks = 60;
+constexpr int kTopics = 40;
+constexpr std::int64_t kFullPermille = 1'000;
 constexpr bench::Spread kSpread{.issuers = 400, .days = 10 * 365, .asks = 3, .verdict_bytes = 100};
 
 std::int64_t number_of(int argc, char** argv, std::string_view word, std::int64_t otherwise) {
@@ -46,9 +48,12 @@ std::int64_t number_of(int argc, char** argv, std::string_view word, std::int64_
     return otherwise;
 }
 
-/// The shipped rules again and again, ids and thresholds moved on each time.
+/// The shipped rules again and again, all switched on, ids and thresholds moved on each time.
 std::vector<gate::RulePack> many_rules(std::vector<gate::RulePack> packs, std::int64_t wanted) {
     std::vector<gate::Rule> shipped;
+    for (auto& pack : packs) {
+        for (auto& rule : pack.rules) rule.enabled = true;
+    }
     for (auto const& pack : packs) shipped.insert(shipped.end(), pack.rules.begin(), pack.rules.end());
     gate::RulePack more{.name = "more", .version = 1, .digest = {}};
     for (std::int64_t round = 1; std::ssize(shipped) * round < wanted; ++round) {
@@ -79,7 +84,7 @@ double at(std::vector<double> times, double share) {
 
 class Judging {
 public:
-    Judging(app::County& county, CivilDate today) : m_county(county), m_today(today), m_matters(matters::facts()) {
+    Judging(app::County& county, CivilDate today) : m_county(county), m_today(today), m_sources(app::all_sources([](std::string const& unit) { return unit; })) {
         auto knowledge = gate::read_knowledge(files::share_dir()).value();
         m_hours = knowledge.hours;
         m_cases = gate::read_rule_case_files(files::share_dir() / "cases" / "rules").value();
@@ -126,25 +131,33 @@ private:
         gate::Seen seen;
         seen.envelope.kind = kind;
         seen.envelope.title = fmt::format("关于第 {} 项工作的会", i);
+        auto const soon = m_today.plus_days(10).iso();
+        seen.envelope.payload = {{"meeting_day", soon}, {"visit_day", soon}, {"topic", fmt::format("第 {} 项工作", i % kTopics)}, {"informal_paper", true}};
         seen.today = m_today;
         std::string const issuer = fmt::format("410102-B{}", i % kSpread.issuers);
-        std::vector<std::string> const targets{m_units[static_cast<std::size_t>(i) % m_units.size()]};
-        gate::HistoryQuestion question{.realm = m_realm, .self = {}, .issuer_code = issuer, .file_digest = fmt::format("{:064x}", i), .period = "2026-11", .targets = targets,
+        gate::HistoryQuestion question{.realm = m_realm, .self = {}, .issuer_code = issuer, .file_digest = fmt::format("{:064x}", i), .period = "2026-11", .targets = m_units,
                                        .asks = kind == "form" ? m_asks : std::vector<std::string>{}, .form_number = {}, .admitted_as = {}, .replaces = {}, .today = m_today,
                                        .form_key = "410102-B7/往年统计表", .population = {}, .touches = [](auto const&) { return true; }, .covered = {}};
         m_county.database().read([&](sql::Connection& connection) {
             seen.history = gate::read_history(connection, question);
-            gate::Draft const draft{m_realm, {}, seen.envelope, issuer, targets, m_today};
-            if (std::ranges::find(m_matters.kinds, kind) != m_matters.kinds.end()) m_matters.collect(connection, draft, seen.more);
-            auto const budget = burden::budget_of(connection, m_realm, targets.front(), m_today.year(), m_hours);
-            seen.budget_left_permille = burden::left_permille(budget, burden::year_total(connection, m_realm, targets.front(), m_today.year()));
+            gate::Draft const draft{m_realm, {}, seen.envelope, issuer, m_units, m_today};
+            for (auto const& source : m_sources) {
+                bool const concerns = std::ranges::any_of(source.kinds, [&](auto const& one) { return one == "*" || one == kind; });
+                if (concerns) source.collect(connection, draft, seen.more);
+            }
+            seen.budget_left_permille = kFullPermille;
+            for (auto const& unit : m_units) {
+                auto const budget = burden::budget_of(connection, m_realm, unit, m_today.year(), m_hours);
+                auto const left = burden::left_permille(budget, burden::year_total(connection, m_realm, unit, m_today.year()));
+                seen.budget_left_permille = std::min(seen.budget_left_permille, left);
+            }
         });
         return gate::docket_of(seen);
     }
 
     app::County& m_county;
     CivilDate m_today;
-    gate::FactSource m_matters;
+    std::vector<gate::FactSource> m_sources;
     burden::HoursParameters m_hours;
     gate::RuleCases m_cases;
     std::optional<gate::RuleBook> m_book;
