@@ -156,6 +156,7 @@ TEST_F(HiddenVisits, HousesKnowNotDesks) {
     EXPECT_FALSE(sees(s_farm_leader, of_farm)) << "whoever is visited acts for the county too, and is not told";
     EXPECT_FALSE(sees(s_farm_keeper, of_farm));
     EXPECT_TRUE(sees(s_farm_keeper, of_office)) << "the county's gatekeeper, not visited";
+    EXPECT_FALSE(sees(s_farm_leader, of_office)) << "who leads another department may read all of the county, but not what is hidden";
     EXPECT_TRUE(page(s_farm_keeper, "/api/v1/demands", {{"q", "丑查访"}}).first.empty());
     s_day.set(CivilDate::of(2026, 12, 2).value());
     EXPECT_TRUE(sees(s_farm_leader, of_farm));

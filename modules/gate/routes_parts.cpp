@@ -31,7 +31,7 @@ bool stands_in_house(access::Scope const& scope, org::Tree const& tree, UnitId u
     return std::ranges::any_of(scope.tops(), [&](UnitId top) { return house_of(tree, top) == house; });
 }
 
-/// A department's leaders and gatekeepers act for the county, and are visited with their department all the same.
+/// A department's gatekeepers and auditors act for the county, and are visited with their department all the same.
 bool is_visited(org::Tree const& tree, UnitId unit, StoredDemand const& demand) {
     auto const house = tree.find(house_of(tree, unit));
     if (!house || org::is_area(house->kind)) return false;
@@ -45,16 +45,25 @@ bool has_role(Request const& request, std::string_view role) { return std::range
 
 }  // namespace
 
+namespace {
+
+/// Who decides for it, and who audits it: not whoever may read all of it, another department's leader for one.
+bool watches_county(Served const& served, Request const& request, RealmId realm) {
+    return decides_for_county(served, request, realm) || (has_role(request, access::name_of(access::Role::auditor)) && keeps_county(served, request, realm));
+}
+
+}  // namespace
+
 bool is_visible(Served const& served, Request const& request, StoredDemand const& demand) {
     auto const scope = served.access.scope_of(request.actor);
     auto const tree = served.org.tree();
     auto const issuer = tree->find_code(demand.issuer_code);
-    bool const issuers = issuer && (scope.holds(issuer->id) || stands_in_house(scope, *tree, issuer->id));
     if (is_hidden(demand.envelope, served.clock.today())) {
         UnitId const own{request.actor.unit};
-        return issuers && (house_of(*tree, own) == house_of(*tree, issuer->id) || !is_visited(*tree, own, demand));
+        bool const of_issuers_house = issuer && !scope.empty() && house_of(*tree, own) == house_of(*tree, issuer->id);
+        return of_issuers_house || (watches_county(served, request, demand.realm) && !is_visited(*tree, own, demand));
     }
-    if (issuers) return true;
+    if (issuer && (scope.holds(issuer->id) || stands_in_house(scope, *tree, issuer->id))) return true;
     return std::ranges::any_of(demand.targets, [&](auto const& code) { return reaches(scope, *tree, code); });
 }
 

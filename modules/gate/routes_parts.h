@@ -31,7 +31,8 @@ struct Served {
 [[nodiscard]] RealmId realm_of(Served const& served, http::Request const& request);
 
 /// Its issuer's side (the whole house: a department with its sections, and who acts for the area above it), one of its targets,
-/// or a unit above one of mine that it is addressed to. While it is hidden its issuer's side alone, without the houses visited.
+/// or a unit above one of mine that it is addressed to. While it is hidden: its issuer's house, and who decides for the county or
+/// audits it, but for those whose own house is visited.
 [[nodiscard]] bool is_visible(Served const& served, http::Request const& request, StoredDemand const& demand);
 /// May the person read all of the county? Its gatekeepers, leaders, auditors do, also those of its departments; those of a township,
 /// a village or a local area in it read that alone. Who decides for it is another
