@@ -43,10 +43,6 @@ bool is_visited(org::Tree const& tree, UnitId unit, StoredDemand const& demand) 
 
 bool has_role(Request const& request, std::string_view role) { return std::ranges::find(request.scopes, role) != request.scopes.end(); }
 
-}  // namespace
-
-namespace {
-
 /// Who decides for it, and who audits it: not whoever may read all of it, another department's leader for one.
 bool watches_county(Served const& served, Request const& request, RealmId realm) {
     return decides_for_county(served, request, realm) || (has_role(request, access::name_of(access::Role::auditor)) && keeps_county(served, request, realm));
