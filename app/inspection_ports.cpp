@@ -21,13 +21,17 @@ std::vector<inspections::DaySpan> protected_days(County& county, std::string con
 }
 
 /// Of a cell that there is: a row that is current, an element that its ledger has.
-std::optional<std::string> unit_of(County& county, RealmId realm, inspections::HeldCell const& cell) {
+std::optional<inspections::HeldPlace> place_of(County& county, CivilDate today, RealmId realm, inspections::HeldCell const& cell) {
     auto const* const shape = county.ledgers().shapes().find(cell.ledger);
     if (shape == nullptr || shape->find(cell.element) == nullptr) return std::nullopt;
     auto const id = county.ledgers().unit_of(realm, cell.ledger, cell.row);
     auto const unit = id ? county.org().tree()->find(*id) : std::nullopt;
     if (!unit) return std::nullopt;
-    return unit->code;
+    ledgers::Question question{.elements = {cell.element}, .units = {unit->code}, .population = {}, .period = {}, .as_of = today, .today = today, .after = RowId(cell.row.value - 1), .change = {}, .until = {}};
+    question.rows_max = 1;
+    auto const rows = county.ledgers().rows(realm, question);
+    bool const there = rows && !rows.value().empty() && rows.value().front().id == cell.row;
+    return inspections::HeldPlace{unit->code, there ? rows.value().front().cells.front().origin.source : std::string()};
 }
 
 Result<std::int64_t> dispute(County& county, RealmId realm, Actor const& actor, inspections::HeldCell const& cell, std::string const& unit, std::string const& reason) {
@@ -52,7 +56,7 @@ inspections::Register make_inspections(County& county, Clock const& clock, inspe
     auto* const parts = &county;
     return inspections::Register({.database = county.database(), .org = county.org(), .keys = county.keys(), .clock = clock, .caps = caps,
                                   .ports = {.protected_days = [parts](std::string const& unit, CivilDate from, CivilDate to) { return protected_days(*parts, unit, from, to); },
-                                            .unit_of = [parts](RealmId realm, inspections::HeldCell const& cell) { return unit_of(*parts, realm, cell); },
+                                            .place_of = [parts, now = &clock](RealmId realm, inspections::HeldCell const& cell) { return place_of(*parts, now->today(), realm, cell); },
                                             .dispute = [parts](RealmId realm, Actor const& actor, inspections::HeldCell const& cell, std::string const& unit, std::string const& reason) {
                                                 return dispute(*parts, realm, actor, cell, unit, reason);
                                             }}});

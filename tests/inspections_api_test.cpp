@@ -30,6 +30,9 @@ protected:
         m_clerk = person("clerk", "410102012", access::Role::frontline);
         m_other = person("other", "410102001", access::Role::frontline);
         m_public = person("public", "410102", access::Role::publik);
+        m_chief = person("chief", "410102", access::Role::leader);
+        m_farm_chief = person("farmchief", "410102-NY", access::Role::leader);
+        m_auditor = person("auditor", "410102", access::Role::auditor);
     }
     gate::Answer raise(std::string const& topic, std::string const& day, bool unannounced = false, std::string const& issuer = "区统计局") {
         gate::Envelope made;
@@ -60,7 +63,7 @@ protected:
     }
 
     std::unique_ptr<inspections::Register> m_register;
-    Who m_keeper, m_issuer, m_farm, m_clerk, m_other, m_public;
+    Who m_keeper, m_issuer, m_farm, m_clerk, m_other, m_public, m_chief, m_farm_chief, m_auditor;
 };
 
 TEST_F(InspectionsApiTest, the_year_plan_is_the_countys_and_the_gate_asks_it) {
@@ -71,6 +74,9 @@ TEST_F(InspectionsApiTest, the_year_plan_is_the_countys_and_the_gate_asks_it) {
     };
     EXPECT_EQ(ask(m_issuer, "POST", "/api/v1/inspection-entries", {}, line("防汛物资")).status, 403);
     EXPECT_EQ(ask(m_clerk, "POST", "/api/v1/inspection-entries", {}, line("防汛物资")).status, 403);
+    EXPECT_EQ(ask(m_farm_chief, "POST", "/api/v1/inspection-entries", {}, line("防汛物资")).status, 403) << "who leads a department leads no county";
+    EXPECT_EQ(ask(m_farm_chief, "POST", "/api/v1/inspection-plans", {}, R"({"year":2026,"seconds":1})").status, 403);
+    EXPECT_EQ(ask(m_chief, "POST", "/api/v1/inspection-entries", {}, line("秋收")).status, 201);
     EXPECT_EQ(ask(m_keeper, "POST", "/api/v1/inspection-entries", {}, line("防汛物资", R"(,"points":3)")).status, 422);
     auto const made = ask(m_keeper, "POST", "/api/v1/inspection-entries", {}, line("防汛物资", R"(,"units":["410102012"])"));
     ASSERT_EQ(made.status, 201) << made.text;
@@ -78,7 +84,7 @@ TEST_F(InspectionsApiTest, the_year_plan_is_the_countys_and_the_gate_asks_it) {
     EXPECT_EQ(ask(m_keeper, "POST", "/api/v1/inspection-entries", {}, line("防汛物资")).status, 409);
     auto const listed = ask(m_clerk, "GET", "/api/v1/inspection-entries", {{"year", "2026"}});
     ASSERT_EQ(listed.status, 200) << listed.text;
-    EXPECT_EQ(listed.body.at("items").as_array().size(), 1u);
+    EXPECT_EQ(listed.body.at("items").as_array().size(), 2u);
     EXPECT_EQ(ask(m_public, "GET", "/api/v1/inspection-entries", {}).status, 403);
     EXPECT_EQ(hit(raise("防汛物资", "2026-12-10"), "I-01"), nullptr);
     EXPECT_NE(hit(raise("消防通道", "2026-12-28"), "I-01"), nullptr);
@@ -132,6 +138,7 @@ TEST_F(InspectionsApiTest, those_visited_hear_of_an_unannounced_visit_the_day_af
     auto const seen = [&](Who const& who) { return ask(who, "GET", "/api/v1/inspection-visits", {}).body.at("items").as_array().size(); };
     EXPECT_EQ(seen(m_issuer), 2u);
     EXPECT_EQ(seen(m_keeper), 2u);
+    EXPECT_EQ(seen(m_farm_chief), 1u) << "who leads another department is no part of it";
     EXPECT_EQ(seen(m_clerk), 1u);
     EXPECT_EQ(seen(m_other), 0u);
     EXPECT_EQ(ask(m_clerk, "GET", path(secret), {}).status, 404);
@@ -162,7 +169,17 @@ TEST_F(InspectionsApiTest, findings_have_evidence_owners_and_clocks_and_no_score
     EXPECT_EQ(post(m_clerk, R"({"kind":"seen","unit":"410102012","words":"自己写"})").status, 403);
     EXPECT_EQ(post(m_other, R"({"kind":"seen","unit":"410102012","words":"旁人写"})").status, 403);
     EXPECT_EQ(post(m_farm, R"({"kind":"seen","unit":"410102012","words":"别的部门写"})").status, 404);
-    auto const problem = post(m_keeper, R"({"kind":"problem","unit":"410102012","words":"泵坏了","owner":"410102-NY","due":"2026-12-31"})");
+    for (auto const& who : {m_farm_chief, m_chief, m_keeper}) EXPECT_EQ(post(who, R"({"kind":"seen","unit":"410102012","words":"没有去过"})").status, 403) << "they were not there";
+    EXPECT_EQ(ask(m_farm_chief, "POST", path(demand, "/conclusion"), {}, R"({"words":"代下结论"})").status, 403);
+    for (auto const* bad : {R"({"kind":"seen","unit":"410102012","words":7})", R"({"kind":"seen","unit":"410102012"})", R"({"kind":"problem","unit":"410102012","words":"泵","owner":"410102-NY","due":20261231})",
+                            R"({"kind":"held_confirmed","unit":"410102012","words":"对","held":{"ledger":"person","row":"12x","element":"E"}})", R"([1])"}) {
+        auto const refused = post(m_issuer, bad);
+        EXPECT_EQ(refused.status, 422) << bad;
+        EXPECT_NE(refused.text.find("请求内容"), std::string::npos) << refused.text;
+    }
+    auto const before = ask(m_farm, "GET", path(demand), {});
+    EXPECT_EQ(before.status, 404) << "nothing of it is theirs";
+    auto const problem = post(m_issuer, R"({"kind":"problem","unit":"410102012","words":"泵坏了","owner":"410102-NY","due":"2026-12-31"})");
     ASSERT_EQ(problem.status, 201) << problem.text;
     EXPECT_EQ(api().misfit("InspectionFinding", problem.text), "");
     EXPECT_EQ(post(m_issuer, R"({"kind":"problem","unit":"410102012","words":"泵坏了","owner":"410102012","due":"2026-12-31"})").status, 422);
@@ -172,6 +189,42 @@ TEST_F(InspectionsApiTest, findings_have_evidence_owners_and_clocks_and_no_score
     EXPECT_EQ(api().misfit("InspectionVisit", shown.text), "");
     EXPECT_EQ(shown.body.at("findings").as_array().size(), 2u);
     EXPECT_EQ(ask(m_other, "GET", path(demand), {}).status, 404);
+    auto const theirs = ask(m_farm, "GET", path(demand), {});
+    ASSERT_EQ(theirs.status, 200) << theirs.text;
+    EXPECT_EQ(api().misfit("InspectionVisit", theirs.text), "");
+    ASSERT_EQ(theirs.body.at("findings").as_array().size(), 1u) << "the problem that is theirs, and nothing else";
+    EXPECT_EQ(test::text(theirs.body.at("findings").at(0).at("kind")), "problem");
+    EXPECT_EQ(ask(m_farm, "GET", "/api/v1/inspection-visits", {}).body.at("items").as_array().size(), 1u);
+}
+
+TEST_F(InspectionsApiTest, who_goes_along_writes_down_what_they_found) {
+    auto const first = visit("防汛物资", "2026-11-23");
+    ASSERT_EQ(raise("防汛物资", "2026-11-30", false, "区农业农村局").record.verdict.outcome, gate::Outcome::merge);
+    auto const said = ask(m_farm, "POST", path(first, "/findings"), {}, R"({"kind":"seen","unit":"410102012","words":"沟渠通了"})");
+    ASSERT_EQ(said.status, 201) << said.text;
+    EXPECT_EQ(test::text(said.body.at("department").at("code")), "410102-NY");
+    EXPECT_EQ(ask(m_farm, "POST", path(first, "/conclusion"), {}, R"({"words":"代下结论"})").status, 403) << "the conclusion is the issuer's";
+}
+
+TEST_F(InspectionsApiTest, what_took_place_stays_when_its_demand_is_withdrawn) {
+    auto const demand = visit("防汛物资", "2026-11-23");
+    ASSERT_EQ(ask(m_issuer, "POST", path(demand, "/findings"), {}, R"({"kind":"seen","unit":"410102012","words":"沙袋三百条"})").status, 201);
+    ASSERT_EQ(ask(m_issuer, "POST", path(demand, "/conclusion"), {}, R"({"words":"沙袋不足"})").status, 201);
+    ASSERT_TRUE(m_county->gate().withdraw(DemandId{std::stoll(demand)}, test::kToday, app::system_actor()));
+    auto const shown = ask(m_clerk, "GET", path(demand), {});
+    ASSERT_EQ(shown.status, 200) << shown.text;
+    EXPECT_EQ(shown.body.at("findings").as_array().size(), 1u);
+    EXPECT_FALSE(shown.body.at("conclusion").is_null());
+}
+
+TEST_F(InspectionsApiTest, an_auditor_of_the_county_registers_the_digest) {
+    auto const body = fmt::format(R"({{"digest":"{}"}})", std::string(64, 'a'));
+    for (auto const& who : {m_keeper, m_issuer, m_chief, m_clerk}) EXPECT_EQ(ask(who, "POST", "/api/v1/inspection-draw-digests", {}, body).status, 403);
+    EXPECT_EQ(ask(m_auditor, "POST", "/api/v1/inspection-draw-digests", {}, R"({"digest":"kurz"})").status, 422);
+    EXPECT_EQ(ask(m_auditor, "POST", "/api/v1/inspection-draw-digests", {}, body).status, 201);
+    EXPECT_EQ(ask(m_auditor, "POST", "/api/v1/inspection-draw-digests", {}, body).status, 409);
+    EXPECT_EQ(ask(m_auditor, "POST", "/api/v1/inspection-draws", {}, R"({"demand":"1","commitment":"{}"})").status, 404);
+    EXPECT_EQ(ask(m_keeper, "POST", "/api/v1/inspection-draws", {}, R"({"demand":1,"commitment":"{}"})").status, 422);
 }
 
 TEST_F(InspectionsApiTest, a_contradicted_value_is_marked_in_its_ledger) {
@@ -179,7 +232,7 @@ TEST_F(InspectionsApiTest, a_contradicted_value_is_marked_in_its_ledger) {
     auto const realm = tree->find_code("410102012")->realm;
     auto const village = tree->children(tree->find_code("410102012")->id).front().code;
     auto const* const shape = m_county->ledgers().shapes().find("person");
-    ledgers::Batch batch{.ledger = "person", .elements = {shape->named("公民身份号码")->element.code, shape->named("姓名")->element.code}, .source = "测试", .demand = {}, .reason = "测试数据（合成）",
+    ledgers::Batch batch{.ledger = "person", .elements = {shape->named("公民身份号码")->element.code, shape->named("姓名")->element.code}, .source = "区农业农村局", .demand = {}, .reason = "测试数据（合成）",
                          .as_of = CivilDate::of(2026, 11, 1).value()};
     bool given = false;
     batch.next = [&](ledgers::IncomingRow& row) {
@@ -203,6 +256,9 @@ TEST_F(InspectionsApiTest, a_contradicted_value_is_marked_in_its_ledger) {
     ASSERT_EQ(open.size(), 1u);
     EXPECT_EQ(std::to_string(open[0].id), test::text(said.body.at("held").at("dispute")));
     EXPECT_NE(open[0].reason.find("此人已迁出"), std::string::npos);
+    EXPECT_EQ(open[0].unit, "410102-TJ") << "in the name of who was there";
+    EXPECT_EQ(test::text(said.body.at("held").at("reporter").at("code")), "410102-NY") << "for who said the value";
+    EXPECT_EQ(ask(m_farm, "GET", path(demand), {}).body.at("findings").as_array().size(), 1u);
 }
 
 TEST_F(InspectionsApiTest, the_conclusion_is_returned_and_reviewed) {

@@ -65,7 +65,7 @@ std::vector<Span> scarce_spans(Draft const& draft, int department) {
         for (int first = last; first >= 1; --first) {
             auto const& row = windows[static_cast<std::size_t>(first)];
             inside += std::accumulate(row.begin() + first, row.begin() + last + 1, 0);
-            if (open[static_cast<std::size_t>(first)] != 0) room += draft.in().department_cap();
+            if (open[static_cast<std::size_t>(first)] != 0) room += draft.in().department_room(department, first);
             std::int64_t const value = best[static_cast<std::size_t>(first - 1)] + (inside - room);
             if (inside > room && value > best[at]) best[at] = static_cast<int>(value), from[at] = first;
         }
@@ -181,8 +181,12 @@ void Separate::deepen(int unit, SearchLimits const& limits, Effort& effort) {
 
 Cost Separate::bound() const {
     Cost bound = std::accumulate(m_bounds.begin(), m_bounds.end(), Cost{0});
-    for (Cost const price : m_prices) {
-        if (price > 0) bound -= price * m_draft.in().department_cap();
+    auto const& in = m_draft.in();
+    for (int department = 0; department < in.departments(); ++department) {
+        for (int week = 1; week <= in.weeks(); ++week) {
+            auto const price = m_prices[m_draft.cell(department, week)];
+            if (price > 0) bound -= price * in.department_room(department, week);
+        }
     }
     return bound;
 }

@@ -6,10 +6,15 @@
 #include "modules/inspections/types.h"
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace yizhen::inspections {
+
+inline constexpr int kEdgeDays = 21;  ///< before a year: what was then still counts in windows of its first weeks
 
 [[nodiscard]] int week_of(int year, CivilDate day);      ///< from 1; a day before or after the year: its first or last week
 [[nodiscard]] int weeks_in(int year);                    ///< 53 or 54
@@ -24,22 +29,41 @@ struct CalendarInput {
     int year = 0;
     CivilDate today;                 ///< what is over is over
     Caps caps;
-    std::vector<KeptVisit> visits;   ///< of the year; hidden ones are left out by the one who asks
+    std::vector<KeptVisit> visits;   ///< of the year and kEdgeDays before it; hidden ones are left out by the one who asks
     std::vector<Entry> entries;      ///< of the year, `units` filled in for those of a level
+    std::vector<PlannedWish> told;   ///< of the version before; empty: nothing was told, or all is made anew
     std::function<std::vector<DaySpan>(std::string const& unit)> protected_days;  ///< within the year
 };
 
-struct Calendar {
-    Wishes wishes;
-    std::vector<PlannedWish> sources;  ///< what each wish is, in their order
+/// Visits of one unit on one day that were let in, and the lines that go along with them: nothing of it is moved.
+struct Company {
+    std::string unit;
+    CivilDate day;
+    int week = 0;
+    std::vector<PlannedWish> wishes;  ///< those let in first
 };
 
-/// A visit that was let in is a wish for its own week and its own unit; a line of the plan is one for each of its units,
-/// for the weeks of its month, unless such a visit was let in already. A week that touches protected days is blacked out.
+struct Calendar {
+    Wishes wishes;                     ///< of what is still to be placed; what was let in stands beside
+    std::vector<PlannedWish> sources;  ///< what each wish is, in their order
+    std::vector<Company> fixed;        ///< from today on
+    /// A wish that found no week of its own goes along with who comes to its unit in its weeks, where there is room.
+    /// Its place in `fixed`; none: nobody comes, or nobody whom it may join.
+    [[nodiscard]] std::optional<std::size_t> company_for(Wish const& wish) const;
+    /// Visits of the department in a week that are fixed.
+    std::map<std::pair<std::string, int>, int> fixed_of = {};
+    /// Puts it there.
+    void join(std::size_t company, PlannedWish source);
+};
+
+/// A visit that was let in stands on its own day in its own unit, also when it is over: it still counts in the four weeks
+/// around it. A line of the plan is a wish for each of its units, for the weeks of its month, unless such a visit was let
+/// in already; it goes along with a visit to its unit that stands, unless it was told another week. A week that touches
+/// protected days is blacked out for what is still to be placed.
 [[nodiscard]] Calendar calendar_of(CalendarInput const& input);
 
-/// The plan as it is kept: every source with its week, or with why there is none.
-[[nodiscard]] std::vector<PlannedWish> placed(Calendar const& calendar, Plan const& plan);
+/// The calendar as it is kept: every source with its week, or with why there is none. `wishes`, costs and counts.
+[[nodiscard]] StoredPlan kept_plan(Calendar calendar, Plan const& plan);
 /// The other way, for the next version: visits alone.
 [[nodiscard]] Plan plan_of(std::vector<PlannedWish> const& wishes);
 

@@ -11,6 +11,9 @@ Draft::Draft(Indexed const& in) : m_in(&in) {
     m_costs.resize(units);
     m_weeks.resize(static_cast<std::size_t>(in.size()));
     m_use.resize(static_cast<std::size_t>(in.departments()) * static_cast<std::size_t>(in.weeks()));
+    for (int department = 0; department < in.departments(); ++department) {
+        for (int week = 1; week <= in.weeks(); ++week) m_use[cell(department, week)] = in.standing_of(department, week);
+    }
     for (int unit = 0; unit < in.units(); ++unit) {
         m_costs[static_cast<std::size_t>(unit)] = worked_out(unit);
         m_objective += cost_of(unit);
@@ -24,7 +27,10 @@ int Draft::room(int department, int week) const {
 int Draft::overload() const {
     int over = 0;
     if (m_in->department_cap() == kNoCap) return over;
-    for (int const use : m_use) over += std::max(0, use - m_in->department_cap());
+    for (int department = 0; department < m_in->departments(); ++department) {
+        // What stands may be over the cap by itself: no plan mends that.
+        for (int week = 1; week <= m_in->weeks(); ++week) over += std::max(0, use(department, week) - std::max(m_in->department_cap(), m_in->standing_of(department, week)));
+    }
     return over;
 }
 
@@ -32,7 +38,7 @@ int Draft::busiest_window(int unit, int week) const {
     int busiest = 0;
     for (int first = week - kWindowOfUnitCap + 1; first <= week; ++first) {
         auto const inside = std::ranges::count_if(stops(unit), [&](Stop const& stop) { return stop.week >= first && stop.week < first + kWindowOfUnitCap; });
-        busiest = std::max(busiest, static_cast<int>(inside));
+        busiest = std::max(busiest, static_cast<int>(inside) + m_in->standing_in_window(unit, first));
     }
     return busiest;
 }
@@ -84,7 +90,7 @@ void add_wish(UnitTask& task, Draft const& draft, int at, Prices const* prices, 
     auto const item = task.add(one);
     for (int week = wish.earliest; week <= wish.latest; ++week) {
         Cost const cost = draft.in().week_cost(at, week);
-        int const room = alone ? draft.in().department_cap() : draft.room(wish.department, week);
+        int const room = alone ? draft.in().department_room(wish.department, week) : draft.room(wish.department, week);
         if (cost >= kClosed || room <= 0) continue;
         task.cost[task.cell(item, week)] = cost + (prices == nullptr ? 0 : (*prices)[draft.cell(wish.department, week)]);
         task.room[task.cell(item, week)] = room;
@@ -106,6 +112,9 @@ UnitTask task_of(Draft const& draft, std::vector<int> const& free, std::vector<S
     task.weeks = draft.in().weeks();
     task.unit_cap = draft.in().unit_cap();
     task.size_max = draft.in().visit_size_max();
+    if (int const unit = !free.empty() ? draft.in().wish(free.front()).unit : !fixed.empty() ? draft.in().wish(fixed.front().wishes.front()).unit : -1; unit >= 0) {
+        for (int first = 2 - kWindowOfUnitCap; first <= task.weeks; ++first) task.standing.push_back(draft.in().standing_in_window(unit, first));
+    }
     for (int const wish : free) add_wish(task, draft, wish, prices, alone);
     for (auto const& stop : fixed) add_fixed(task, draft, stop);
     task.settle_windows();

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] Cost cost_of(int unit) const { return m_costs[static_cast<std::size_t>(unit)]; }
     /// 0: unplaced.
     [[nodiscard]] int week_of(int wish) const { return m_weeks[static_cast<std::size_t>(wish)]; }
-    /// Visits of the department in the week, over all units.
+    /// Visits of the department in the week, over all units, with those that stand.
     [[nodiscard]] int use(int department, int week) const { return m_use[cell(department, week)]; }
     /// How many more it may have; negative where a draft breaks the cap, as the separate units' plans may.
     [[nodiscard]] int room(int department, int week) const;
@@ -36,7 +36,7 @@ public:
     }
     /// Departments' weeks with more visits than the cap allows, counted by visit.
     [[nodiscard]] int overload() const;
-    /// Visits of the unit in the four-week windows that hold `week`, at most.
+    /// Visits of the unit in the four-week windows that hold `week`, at most; with those that stand.
     [[nodiscard]] int busiest_window(int unit, int week) const;
     [[nodiscard]] bool may_open(int unit, int week) const;
     /// May the wish be one more in this visit? Looks at the visit alone, not at the department's week.

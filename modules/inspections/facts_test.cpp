@@ -48,6 +48,28 @@ TEST_P(InspectionFacts, comprehensive_ones_count_by_issuer_and_year_this_one_inc
     keep({.issuer = "410102-NY", .day = "2026-05-01", .comprehensive = true});
     EXPECT_EQ(fact({.comprehensive = true}, "comprehensive_inspections_this_year"), "2");
     EXPECT_EQ(fact({}, "comprehensive_inspections_this_year"), "1");
+    keep({.day = "2026-12-01", .comprehensive = true, .unannounced = true});
+    EXPECT_EQ(fact({}, "comprehensive_inspections_this_year"), "1") << "a count tells of a hidden visit as well as a list";
+    m_clock.set(on("2026-12-02"));
+    EXPECT_EQ(fact({}, "comprehensive_inspections_this_year"), "2") << "the day after it is no secret";
+}
+
+TEST_P(InspectionFacts, points_are_the_hosts_by_what_the_issuer_says) {
+    EXPECT_EQ(fact({}, "points_by_host_permille"), "null");
+    EXPECT_EQ(fact({.points = 8, .points_by_host = 5}, "points_by_host_permille"), "625");
+    EXPECT_EQ(fact({.points = 8, .points_by_host = 0}, "points_by_host_permille"), "0");
+    EXPECT_EQ(fact({.points = 0, .points_by_host = 5}, "points_by_host_permille"), "null");
+    EXPECT_EQ(fact({.points = 2, .points_by_host = 5}, "points_by_host_permille"), "1000");
+}
+
+TEST_P(InspectionFacts, many_targets_are_looked_at_together) {
+    auto const near = keep({.day = "2026-12-12", .targets = {"410102012002"}});
+    keep({.day = "2026-12-01", .targets = {"410102001"}});
+    keep({.day = "2026-12-02", .targets = {"410102"}});
+    Asked const asked{.targets = {"410102001", "410102012001", "410102012002"}};
+    EXPECT_EQ(fact(asked, "days_to_same_topic"), "2");
+    EXPECT_EQ(fact(asked, "same_topic_number"), number(near));
+    EXPECT_EQ(fact(asked, "routine_checks_this_month"), "2") << "of the township with most, this one included";
 }
 
 TEST_P(InspectionFacts, the_nearest_of_the_same_topic_is_named_and_merged_with) {

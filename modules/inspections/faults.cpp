@@ -51,6 +51,9 @@ std::optional<std::string> fault_of(Wishes const& input) {
     for (std::size_t at = 0; at < input.blackouts.size(); ++at) {
         if (auto fault = fault_of_blackout(input.blackouts[at], at + 1, input.weeks)) return fault;
     }
+    for (auto const& one : input.standing) {
+        if (one.week <= 1 - kWindowOfUnitCap || one.week > input.weeks) return fmt::format("已定的走访在第 {} 周，不在日历之内。", one.week);
+    }
     std::set<std::string_view> ids;
     for (auto const& wish : input.wishes) {
         if (!ids.insert(wish.id.text).second) return fmt::format("走访申请“{}”写了两次；id 不能重复。", wish.id.text);

@@ -28,8 +28,8 @@ int cap_of(std::optional<int> cap, std::size_t wishes) {
 }  // namespace
 
 Indexed::Indexed(Wishes const& input)
-    : m_weeks(input.weeks), m_unit_cap(cap_of(input.caps.visits_per_unit_per_4_weeks, input.wishes.size())),
-      m_department_cap(cap_of(input.caps.visits_per_department_per_week, input.wishes.size())),
+    : m_weeks(input.weeks), m_unit_cap(cap_of(input.caps.visits_per_unit_per_4_weeks, input.wishes.size() + input.standing.size())),
+      m_department_cap(cap_of(input.caps.visits_per_department_per_week, input.wishes.size() + input.standing.size())),
       m_visit_size_max(cap_of(input.caps.departments_per_visit, input.wishes.size())), m_unit_names(sorted_names(input.wishes, &Wish::unit)),
       m_department_names(sorted_names(input.wishes, &Wish::department)) {
     m_by_unit.resize(m_unit_names.size());
@@ -53,6 +53,25 @@ Indexed::Indexed(Wishes const& input)
         if (blackout.unit && only < 0) continue;
         for (int unit = blackout.unit ? only : 0; unit <= (blackout.unit ? only : units() - 1); ++unit) {
             for (int const week : blackout.weeks) m_blackout[cell(unit, week)] = 1;
+        }
+    }
+    count_standing(input.standing);
+}
+
+void Indexed::count_standing(std::vector<Standing> const& standing) {
+    m_standing_of.assign(m_department_names.size() * static_cast<std::size_t>(m_weeks), 0);
+    if (standing.empty()) return;
+    auto const windows = static_cast<std::size_t>(m_weeks + kWindowOfUnitCap - 1);
+    m_standing.assign(m_unit_names.size() * windows, 0);
+    for (auto const& one : standing) {
+        if (int const unit = index_of(m_unit_names, one.unit); unit >= 0) {
+            for (int first = std::max(one.week - kWindowOfUnitCap + 1, 2 - kWindowOfUnitCap); first <= one.week; ++first) {
+                ++m_standing[static_cast<std::size_t>(unit) * windows + static_cast<std::size_t>(first + kWindowOfUnitCap - 2)];
+            }
+        }
+        for (auto const& name : one.departments) {
+            int const department = index_of(m_department_names, name);
+            if (department >= 0 && one.week >= 1) ++m_standing_of[static_cast<std::size_t>(department) * static_cast<std::size_t>(m_weeks) + static_cast<std::size_t>(one.week - 1)];
         }
     }
 }

@@ -4,6 +4,7 @@
 
 #include "modules/inspections/inspections.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -41,6 +42,16 @@ public:
     [[nodiscard]] std::vector<int> const& wishes_of_department(int department) const {
         return m_by_department[static_cast<std::size_t>(department)];
     }
+    /// Visits that stand, in the four weeks from `first` on (−2..weeks).
+    [[nodiscard]] int standing_in_window(int unit, int first) const {
+        return m_standing.empty() ? 0 : m_standing[static_cast<std::size_t>(unit) * static_cast<std::size_t>(m_weeks + kWindowOfUnitCap - 1) + static_cast<std::size_t>(first + kWindowOfUnitCap - 2)];
+    }
+    /// Visits that stand in which the department takes part.
+    [[nodiscard]] int standing_of(int department, int week) const { return m_standing_of[static_cast<std::size_t>(department) * static_cast<std::size_t>(m_weeks) + static_cast<std::size_t>(week - 1)]; }
+    /// How many more the cap lets it have beside them.
+    [[nodiscard]] int department_room(int department, int week) const {
+        return m_department_cap == kNoCap ? kNoCap : std::max(0, m_department_cap - standing_of(department, week));
+    }
     [[nodiscard]] bool blacked_out(int unit, int week) const { return m_blackout[cell(unit, week)]; }
     /// May not be in one visit; both are wishes of one unit.
     [[nodiscard]] bool conflict(int a, int b) const;
@@ -54,6 +65,8 @@ private:
         return static_cast<std::size_t>(unit) * static_cast<std::size_t>(m_weeks) + static_cast<std::size_t>(week - 1);
     }
 
+    void count_standing(std::vector<Standing> const& standing);
+
     int m_weeks;
     int m_unit_cap, m_department_cap, m_visit_size_max;
     std::vector<Wish const*> m_told;  ///< sorted by id
@@ -61,6 +74,8 @@ private:
     std::vector<Name> m_unit_names, m_department_names;
     std::vector<std::vector<int>> m_by_unit, m_by_department;
     std::vector<char> m_blackout;  ///< unit × week
+    std::vector<int> m_standing;     ///< unit × first week of a window; empty: none anywhere
+    std::vector<int> m_standing_of;  ///< department × week
 };
 
 }  // namespace yizhen::inspections

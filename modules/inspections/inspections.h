@@ -63,11 +63,19 @@ struct Wish {
     std::vector<Name> apart_from;   ///< departments that never share a visit with it; holds in both directions
 };
 
+/// A visit that takes place whatever is planned: it counts against the caps and nobody moves or joins it.
+struct Standing {
+    Name unit;
+    int week = 0;  ///< −2..weeks: what was in the three weeks before the first still counts in its windows
+    std::vector<Name> departments;
+};
+
 struct Wishes {
     int weeks = 0;  ///< weeks are 1..weeks
     Caps caps;
     std::vector<Blackout> blackouts;
     std::vector<Wish> wishes;
+    std::vector<Standing> standing = {};  ///< not in a file: `yizhen plan` has none
 };
 
 struct Visit {

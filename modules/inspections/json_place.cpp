@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 namespace yizhen::inspections {
@@ -67,6 +68,19 @@ std::string text_in(json::value const& value, std::string_view name) {
 }
 
 std::string need_text(Place const& at, std::string_view key) { return text_in(need(at, key), fmt::format("{}的 {}", at.name, key)); }
+
+std::string find_text(Place const& at, std::string_view key) {
+    auto const* value = find(at, key);
+    return value == nullptr ? std::string() : text_in(*value, fmt::format("{}的 {}", at.name, key));
+}
+
+std::int64_t need_id(Place const& at, std::string_view key) {
+    auto const text = need_text(at, key);
+    std::int64_t number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number <= 0) refuse(fmt::format("{}的 {} 应为编号，写成引号里的数字。", at.name, key));
+    return number;
+}
 
 json::array const& array(json::value const& value, std::string_view name) {
     if (!value.is_array()) refuse(fmt::format("{} 应为数组。", name));

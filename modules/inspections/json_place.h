@@ -7,6 +7,7 @@
 
 #include <boost/json/fwd.hpp>
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ void only_keys(Place const& at, std::initializer_list<std::string_view> known);
 [[nodiscard]] bool find_bool(Place const& at, std::string_view key, bool otherwise);
 [[nodiscard]] std::string text_in(boost::json::value const& value, std::string_view name);
 [[nodiscard]] std::string need_text(Place const& at, std::string_view key);
+[[nodiscard]] std::string find_text(Place const& at, std::string_view key);  ///< empty when missing
+[[nodiscard]] std::int64_t need_id(Place const& at, std::string_view key);   ///< digits in quotes
 [[nodiscard]] boost::json::array const& array(boost::json::value const& value, std::string_view name);
 [[nodiscard]] boost::json::object const& object(boost::json::value const& value, std::string_view name);
 

@@ -13,9 +13,10 @@ namespace yizhen::inspections {
 
 namespace store {
 
-/// A later verdict of the same demand replaces the rows; one that does not let it in removes them. What was found,
-/// concluded and reviewed stays.
-void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order);
+/// A later verdict of the same demand replaces the rows; one that does not let it in removes them. A visit that took place
+/// by `today` stays as it was, with what was found, concluded and reviewed, also when its demand is withdrawn. One that is
+/// merged takes part in the other's visit.
+void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order, CivilDate today);
 
 }  // namespace store
 }  // namespace yizhen::inspections

@@ -29,6 +29,8 @@ std::vector<PayloadField> fields() {
             {.name = "escorts", .name_zh = "陪同人数", .type = kNumber, .required = true, .unit_zh = "人"},
             {.name = "days_per_unit", .name_zh = "每个单位查", .type = kNumber, .required = true, .unit_zh = "天"},
             {.name = "briefing_persons", .name_zh = "汇报会人数", .type = kNumber, .unit_zh = "人"},
+            {.name = "points", .name_zh = "看几个点位", .type = kNumber, .unit_zh = "个"},
+            {.name = "points_by_host", .name_zh = "其中被检单位提议的", .type = kNumber, .unit_zh = "个", .hint_zh = "其余的随机抽"},
             {.name = "about_task", .name_zh = "针对哪项任务", .hint_zh = "那项任务的控制号；不是查任务就不填"},
             {.name = "firm", .name_zh = "查哪家企业", .hint_zh = "查的是企业才填"},
             {.name = "comprehensive_inspection", .name_zh = "综合性督查检查考核", .type = kTick},

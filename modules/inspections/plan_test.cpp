@@ -104,6 +104,38 @@ TEST(Plan, every_plan_keeps_every_rule) {
     });
 }
 
+TEST(Plan, visits_that_stand_count_in_every_window_also_from_before_the_first_week) {
+    Wishes wishes{9, {.visits_per_unit_per_4_weeks = 1}, {}, {wish("a", "水利", "甲村", 1, 6)}};
+    wishes.standing = {{{"甲村"}, 0, {{"民政"}}}};
+    EXPECT_EQ(planned(wishes).visits.at(0).week, 4) << "weeks 1 to 3 share a window with it";
+    wishes.standing.push_back({{"甲村"}, 8, {{"民政"}}});
+    EXPECT_EQ(planned(wishes).visits.at(0).week, 4);
+    wishes.standing.back().week = 7;
+    auto const closed = planned(wishes);
+    ASSERT_EQ(closed.unplaced.size(), 1u);
+    EXPECT_EQ(closed.unplaced[0].cap, Binding::unit_cap);
+    wishes.caps = {.visits_per_department_per_week = 1};
+    wishes.wishes[0].latest = 2;
+    wishes.standing = {{{"乙村"}, 1, {{"水利"}}}};
+    EXPECT_EQ(planned(wishes).visits.at(0).week, 2) << "its department is elsewhere in week 1";
+}
+
+TEST(Plan, every_plan_keeps_every_rule_beside_what_stands) {
+    rc::check("small instances with visits that stand", [] {
+        auto const seed = *rc::gen::arbitrary<std::uint64_t>();
+        auto wishes = made_small(seed, 30);
+        testing::Dice dice(seed + 1);
+        testing::let_in(wishes, dice, 1 + dice.roll(12));
+        auto const made = plan(wishes, {.seconds = 0.01});
+        RC_ASSERT(made);
+        RC_ASSERT(faults_of(wishes, made.value()) == "");
+        auto const again = plan(wishes, {.seconds = 0.01, .before = &made.value()});
+        RC_ASSERT(again);
+        RC_ASSERT(faults_of(wishes, again.value()) == "");
+        RC_ASSERT(testing::moved(made.value(), again.value()) == 0);
+    });
+}
+
 TEST(Plan, the_same_wishes_give_the_same_plan_in_any_order) {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         auto wishes = made_small(seed, 60);

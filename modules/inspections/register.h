@@ -8,7 +8,9 @@
 #include "modules/inspections/types.h"
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,13 +29,18 @@ class Tree;
 
 namespace yizhen::inspections {
 
+struct HeldPlace {
+    std::string unit;    ///< code of the unit under which the row stands
+    std::string source;  ///< who said the value, by code or name, or the file it came with
+};
+
 /// What other modules give; app fills them in.
 struct Ports {
     /// Days on which the unit is left alone, set for it or above it.
     std::function<std::vector<DaySpan>(std::string const& unit, CivilDate from, CivilDate to)> protected_days;
-    /// Code of the unit under which the row stands; none: there is no such cell.
-    std::function<std::optional<std::string>(RealmId, HeldCell const&)> unit_of;
-    /// Opens a dispute mark; its number.
+    /// Where the row stands and who said the cell; none: there is no such cell.
+    std::function<std::optional<HeldPlace>(RealmId, HeldCell const&)> place_of;
+    /// Opens a dispute mark in the name of `unit`; its number.
     std::function<Result<std::int64_t>(RealmId, Actor const&, HeldCell const&, std::string const& unit, std::string const& reason)> dispute;
 };
 
@@ -72,8 +79,11 @@ public:
     [[nodiscard]] std::vector<KeptVisit> visits(RealmId realm, CivilDate from, CivilDate to) const;
     [[nodiscard]] std::optional<KeptVisit> find_visit(DemandId demand) const;
     [[nodiscard]] VisitRecord record(KeptVisit visit) const;
-    /// From the visit's day on. A held value that is contradicted is marked in its ledger; a problem's owner stands above
-    /// the visited unit.
+    /// Whose it is to look at something that was found on a visit of these days: codes by demand.
+    [[nodiscard]] std::map<DemandId, std::set<std::string>> concerned(RealmId realm, CivilDate from, CivilDate to) const;
+    /// From the visit's day on, by `finding.department`: the issuer or one that goes along. A held value that is
+    /// contradicted is marked in its ledger in their name, and is for who said it to look at: the unit that the source
+    /// names, else the one under which the row stands. A problem's owner stands above the visited unit.
     Result<Finding> find(Finding finding, Actor const& actor);
     /// Once; from the visit's day on.
     Result<Conclusion> conclude(DemandId demand, std::string const& words, Actor const& actor);
@@ -82,9 +92,14 @@ public:
     Result<Review> answer_review(DemandId demand, std::int64_t review, bool changed, std::string const& answer, Actor const& actor);
 
     // --- draws
-    /// `text`: the file that `yizhen draw commit` wrote. It names the draw before it in its chain, which must have ended.
+    /// SHA-256 of an auditor's nonce, hex: a commitment that names no registered one, or one that the same person
+    /// registered, is refused. Used once.
+    Result<Done> register_digest(RealmId realm, std::string const& digest, Actor const& actor);
+    /// `text`: the file that `yizhen draw commit` wrote today, its public value not yet known. Its units lie below those
+    /// to be visited. It names the draw before it in its chain, which must have ended and is the same issuer's.
     Result<StoredDraw> commit(DemandId demand, std::string const& text, Actor const& actor);
-    /// `text`: the file that ended it. Worked out again before it is kept; a refusal names no unit.
+    /// `text`: the file that ended it, from the day of the public value on. Worked out again before it is kept; a refusal
+    /// names no unit.
     Result<StoredDraw> end_draw(std::int64_t draw, std::string const& text, Actor const& actor);
     [[nodiscard]] std::vector<StoredDraw> draws(RealmId realm) const;
     [[nodiscard]] std::optional<StoredDraw> find_draw(std::int64_t draw) const;

@@ -20,8 +20,8 @@ using http::Request;
 using http::Response;
 
 constexpr int kMonths = 12;
-constexpr std::int64_t kSecondsDefault = 10;
-constexpr std::int64_t kSecondsMax = 60;
+constexpr int kSecondsDefault = 10;
+constexpr int kSecondsMax = 60;
 constexpr int kDaysToSunday = 6;
 constexpr int kCostPlaces = 3;
 
@@ -48,29 +48,23 @@ Response list_entries(Served const& served, Request const& request) {
     return http::json(200, json::serialize(json::object{{"year", year.value()}, {"items", std::move(items)}}));
 }
 
-Result<Entry> entry_in(Served const& served, json::object const& body, RealmId realm) {
+Entry entry_in(Served const& served, Place const& at, RealmId realm) {
     Entry entry;
     entry.realm = realm;
-    auto const year = number_in(body, "year");
     auto const this_year = served.inspections.today().year();
-    if (!year || *year < this_year || *year > this_year + 1) return Problem{problems::kBadInput, fmt::format("year 应为 {} 或 {}。", this_year, this_year + 1)};
-    entry.year = static_cast<int>(*year);
-    entry.department = text_in(body, "department");
-    entry.topic = text_in(body, "topic");
-    entry.level = text_in(body, "level");
-    if (!entry.level.empty() && entry.level != "county" && entry.level != "township" && entry.level != "village") return Problem{problems::kBadInput, "level 应为 county、township 或 village。"};
-    auto const month = number_in(body, "month").value_or(0);
-    if (month < 0 || month > kMonths) return Problem{problems::kBadInput, "month 应为 1–12；不限月份就不写。"};
-    entry.month = static_cast<int>(month);
-    entry.comprehensive = flag_in(body, "comprehensive", false);
-    entry.joinable = flag_in(body, "joinable", true);
-    entry.decision = text_in(body, "decision");
-    auto const* units = body.if_contains("units");
-    if (units == nullptr || units->is_null()) return entry;
-    if (!units->is_array()) return Problem{problems::kBadInput, "units 应为单位代码的列表。"};
-    for (auto const& unit : units->get_array()) {
-        if (!unit.is_string()) return Problem{problems::kBadInput, "units 应为单位代码的列表。"};
-        entry.units.emplace_back(unit.get_string());
+    entry.year = need_whole(at, "year");
+    if (entry.year < this_year || entry.year > this_year + 1) refuse(fmt::format("year 应为 {} 或 {}。", this_year, this_year + 1));
+    entry.department = need_text(at, "department");
+    entry.topic = need_text(at, "topic");
+    entry.level = find_text(at, "level");
+    if (!entry.level.empty() && entry.level != "county" && entry.level != "township" && entry.level != "village") refuse("level 应为 county、township 或 village。");
+    entry.month = find_whole(at, "month").value_or(0);
+    if (entry.month < 0 || entry.month > kMonths) refuse("month 应为 1–12；不限月份就不写。");
+    entry.comprehensive = find_bool(at, "comprehensive", false);
+    entry.joinable = find_bool(at, "joinable", true);
+    entry.decision = need_text(at, "decision");
+    if (auto const* units = find(at, "units")) {
+        for (auto const& unit : array(*units, "units ")) entry.units.push_back(text_in(unit, "units 里的单位代码"));
     }
     return entry;
 }
@@ -79,9 +73,7 @@ Response add_entry(Served const& served, Request const& request) {
     auto const realm = realm_of(served, request);
     if (!realm) return refused(request, realm.problem());
     if (auto const no = refuse_unless_county(served, request, realm.value())) return refused(request, *no);
-    auto const body = body_of(request, {"year", "department", "topic", "units", "level", "month", "comprehensive", "joinable", "decision"});
-    if (!body) return refused(request, body.problem());
-    auto entry = entry_in(served, body.value(), realm.value());
+    auto entry = read_body(request, {"year", "department", "topic", "units", "level", "month", "comprehensive", "joinable", "decision"}, [&](Place const& at) { return entry_in(served, at, realm.value()); });
     if (!entry) return refused(request, entry.problem());
     auto const kept = served.inspections.admit(std::move(entry).value(), request.actor);
     if (!kept) return refused(request, kept.problem());
@@ -145,19 +137,22 @@ Response get_plan(Served const& served, Request const& request) {
     return http::json(200, json::serialize(plan_json(*tree, *plan, shown)));
 }
 
+PlanWish plan_wish_in(Served const& served, Place const& at) {
+    PlanWish wish{need_whole(at, "year"), static_cast<double>(find_whole(at, "seconds").value_or(kSecondsDefault)), find_bool(at, "anew", false)};
+    auto const this_year = served.inspections.today().year();
+    if (wish.year < this_year || wish.year > this_year + 1) refuse(fmt::format("year 应为 {} 或 {}。", this_year, this_year + 1));
+    if (wish.seconds < 1 || wish.seconds > kSecondsMax) refuse(fmt::format("seconds 应为 1–{}。", kSecondsMax));
+    return wish;
+}
+
 Response make_plan(Served const& served, Request const& request) {
     auto const realm = realm_of(served, request);
     if (!realm) return refused(request, realm.problem());
     if (auto const no = refuse_unless_county(served, request, realm.value())) return refused(request, *no);
-    auto const body = body_of(request, {"year", "seconds", "anew"});
-    if (!body) return refused(request, body.problem());
-    auto const year = number_in(body.value(), "year").value_or(0);
-    auto const this_year = served.inspections.today().year();
-    if (year < this_year || year > this_year + 1) return refused(request, {problems::kBadInput, fmt::format("year 应为 {} 或 {}。", this_year, this_year + 1)});
-    auto const seconds = number_in(body.value(), "seconds").value_or(kSecondsDefault);
-    if (seconds < 1 || seconds > kSecondsMax) return refused(request, {problems::kBadInput, fmt::format("seconds 应为 1–{}。", kSecondsMax)});
+    auto const wish = read_body(request, {"year", "seconds", "anew"}, [&](Place const& at) { return plan_wish_in(served, at); });
+    if (!wish) return refused(request, wish.problem());
     request.tell("正在合并各部门的检查", 1, 2);
-    auto const plan = served.inspections.make_plan(realm.value(), {static_cast<int>(year), static_cast<double>(seconds), flag_in(body.value(), "anew", false)}, request.actor);
+    auto const plan = served.inspections.make_plan(realm.value(), wish.value(), request.actor);
     if (!plan) return refused(request, plan.problem());
     request.tell("已排好", 2, 2);
     return http::json(201, json::serialize(plan_json(*served.inspections.org().tree(), plan.value(), [](std::string const&) { return true; })));

@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <charconv>
+#include <utility>
 
 namespace yizhen::inspections {
 namespace {
@@ -27,10 +27,7 @@ json::object draw_json(StoredDraw const& draw) {
 
 /// Whoever sees the visit; the county's own people also when the visit is no more: a draw stays on record.
 bool may_see(Served const& served, Request const& request, StoredDraw const& draw) {
-    if (visible_visit(served, request, draw.demand)) return true;
-    auto const tree = served.inspections.org().tree();
-    auto const county = tree->find(tree->county_of(draw.realm));
-    return county && holds(served, request, county->code);
+    return is_of_county(served, request, draw.realm) || visible_visit(served, request, draw.demand);
 }
 
 Response list_draws(Served const& served, Request const& request) {
@@ -64,22 +61,34 @@ Response get_draw(Served const& served, Request const& request) {
     return http::json(200, json::serialize(out));
 }
 
-std::optional<Problem> refuse_unless_drawing(Served const& served, Request const& request, DemandId demand) {
+/// The issuer's people and the county's gatekeepers; the auditor only where `with_auditor`, because whoever draws must not
+/// be who watches it.
+std::optional<Problem> refuse_unless_drawing(Served const& served, Request const& request, DemandId demand, bool with_auditor) {
     if (auto no = access::refuse_unless(request, {Role::requester, Role::gatekeeper, Role::auditor})) return no;
     auto const visit = visible_visit(served, request, demand);
     if (!visit) return visit.problem();
-    if (!holds(served, request, visit.value().issuer)) return Problem{problems::kNotAllowed, "抽签由发起检查的单位或本县（区）的减负办办理。"};
-    return std::nullopt;
+    if (is_gatekeeper(served, request, visit.value().realm)) return std::nullopt;
+    bool const issuers = !access::refuse_unless(request, {Role::requester}) && acts_for(served, request, visit.value().issuer);
+    if (issuers || (with_auditor && is_auditor(served, request, visit.value().realm))) return std::nullopt;
+    return Problem{problems::kNotAllowed, "抽签由发起检查的单位或本县（区）的减负办办理。"};
+}
+
+Response register_digest(Served const& served, Request const& request) {
+    auto const realm = realm_of(served, request);
+    if (!realm) return refused(request, realm.problem());
+    if (!is_auditor(served, request, realm.value())) return refused(request, {problems::kNotAllowed, "审计方随机数的摘要由本县（区）的审计（督查）人员登记。"});
+    auto const digest = read_body(request, {"digest"}, [](Place const& at) { return need_text(at, "digest"); });
+    if (!digest) return refused(request, digest.problem());
+    if (auto const done = served.inspections.register_digest(realm.value(), digest.value(), request.actor); !done) return refused(request, done.problem());
+    return http::json(201, json::serialize(json::object{{"digest", digest.value()}, {"registered", served.inspections.today().iso()}}));
 }
 
 Response commit(Served const& served, Request const& request) {
-    auto const body = body_of(request, {"demand", "commitment"});
-    if (!body) return refused(request, body.problem());
-    auto const text = text_in(body.value(), "demand");
-    std::int64_t number = 0;
-    (void)std::from_chars(text.data(), text.data() + text.size(), number);
-    if (auto const no = refuse_unless_drawing(served, request, DemandId{number})) return refused(request, *no);
-    auto const draw = served.inspections.commit(DemandId{number}, text_in(body.value(), "commitment"), request.actor);
+    auto const said = read_body(request, {"demand", "commitment"}, [](Place const& at) { return std::pair{DemandId{need_id(at, "demand")}, need_text(at, "commitment")}; });
+    if (!said) return refused(request, said.problem());
+    auto const& [demand, commitment] = said.value();
+    if (auto const no = refuse_unless_drawing(served, request, demand, false)) return refused(request, *no);
+    auto const draw = served.inspections.commit(demand, commitment, request.actor);
     if (!draw) return refused(request, draw.problem());
     return http::json(201, json::serialize(draw_json(draw.value())));
 }
@@ -87,10 +96,10 @@ Response commit(Served const& served, Request const& request) {
 Response end(Served const& served, Request const& request) {
     auto const found = draw_asked(served, request);
     if (!found) return refused(request, found.problem());
-    if (auto const no = refuse_unless_drawing(served, request, found.value().demand)) return refused(request, *no);
-    auto const body = body_of(request, {"file"});
-    if (!body) return refused(request, body.problem());
-    auto const draw = served.inspections.end_draw(found.value().id, text_in(body.value(), "file"), request.actor);
+    if (auto const no = refuse_unless_drawing(served, request, found.value().demand, true)) return refused(request, *no);
+    auto const file = read_body(request, {"file"}, [](Place const& at) { return need_text(at, "file"); });
+    if (!file) return refused(request, file.problem());
+    auto const draw = served.inspections.end_draw(found.value().id, file.value(), request.actor);
     if (!draw) return refused(request, draw.problem());
     return http::json(200, json::serialize(draw_json(draw.value())));
 }
@@ -101,6 +110,7 @@ std::vector<http::Route> draw_routes(Served const& served) {
     auto const with = [served](Response (*handler)(Served const&, Request const&)) { return [served, handler](Request const& request) { return handler(served, request); }; };
     return {{"GET", "/api/v1/inspection-draws", with(list_draws)},
             {"POST", "/api/v1/inspection-draws", with(commit)},
+            {"POST", "/api/v1/inspection-draw-digests", with(register_digest)},
             {"GET", "/api/v1/inspection-draws/{id}", with(get_draw)},
             {"POST", "/api/v1/inspection-draws/{id}/end", with(end)}};
 }

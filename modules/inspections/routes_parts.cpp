@@ -32,6 +32,12 @@ bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view
     return scope.holds(unit->id) || std::ranges::any_of(scope.tops(), [&](UnitId top) { return tree.within(top, unit->id); });
 }
 
+bool has_role(Request const& request, Role role) { return std::ranges::find(request.scopes, access::name_of(role)) != request.scopes.end(); }
+
+bool leads_county(Served const& served, Request const& request, RealmId realm) {
+    return has_role(request, Role::leader) && UnitId{request.actor.unit} == served.inspections.org().tree()->county_of(realm);
+}
+
 }  // namespace
 
 http::Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
@@ -74,11 +80,27 @@ std::optional<Problem> refuse_outsiders(Request const& request) {
     return access::refuse_unless(request, {Role::frontline, Role::requester, Role::gatekeeper, Role::steward, Role::leader, Role::auditor});
 }
 
+bool is_gatekeeper(Served const& served, Request const& request, RealmId realm) {
+    if (request.actor.role == access::kSystemRole) return true;
+    auto const tree = served.inspections.org().tree();
+    auto area = tree->find(UnitId{request.actor.unit});
+    while (area && !org::is_area(area->kind)) area = tree->find(area->parent);
+    return has_role(request, Role::gatekeeper) && area && area->id == tree->county_of(realm);
+}
+
 std::optional<Problem> refuse_unless_county(Served const& served, Request const& request, RealmId realm) {
     if (auto no = access::refuse_unless(request, {Role::gatekeeper, Role::leader})) return no;
-    auto const county = served.inspections.org().tree()->county_of(realm);
-    if (request.actor.role == access::kSystemRole || served.access.scope_of(request.actor).holds(county)) return std::nullopt;
-    return Problem{problems::kNotAllowed, "检查的年度计划和联合日历由县（区）定。"};
+    if (leads_county(served, request, realm) || is_gatekeeper(served, request, realm)) return std::nullopt;
+    return Problem{problems::kNotAllowed, "检查的年度计划和联合日历由县（区）定：减负办，或县（区）负责人；部门负责人不能代定。"};
+}
+
+bool is_auditor(Served const& served, Request const& request, RealmId realm) {
+    if (request.actor.role == access::kSystemRole) return true;
+    return has_role(request, Role::auditor) && served.access.scope_of(request.actor).holds(served.inspections.org().tree()->county_of(realm));
+}
+
+bool is_of_county(Served const& served, Request const& request, RealmId realm) {
+    return is_gatekeeper(served, request, realm) || leads_county(served, request, realm) || is_auditor(served, request, realm);
 }
 
 bool holds(Served const& served, Request const& request, std::string_view code) {
@@ -87,43 +109,29 @@ bool holds(Served const& served, Request const& request, std::string_view code) 
     return unit && served.access.scope_of(request.actor).holds(unit->id);
 }
 
-Result<json::object> body_of(Request const& request, std::initializer_list<std::string_view> known) {
-    boost::system::error_code error;
-    auto const body = json::parse(request.body, error);
-    if (error || !body.is_object()) return Problem{problems::kBadInput, "请求内容不是 JSON 对象；请按接口说明改正。"};
-    for (auto const& pair : body.get_object()) {
-        if (std::ranges::find(known, std::string_view(pair.key())) != known.end()) continue;
-        return Problem{problems::kBadInput, fmt::format("不认识“{}”这一项；请核对拼写。检查的发现不打分。", std::string_view(pair.key()))};
-    }
-    return body.get_object();
+bool acts_for(Served const& served, Request const& request, std::string_view code) {
+    if (request.actor.role == access::kSystemRole) return true;
+    auto const tree = served.inspections.org().tree();
+    auto const unit = tree->find_code(code);
+    auto const own = tree->find(UnitId{request.actor.unit});
+    if (!unit || !own) return false;
+    bool const of_one_house = !org::is_area(unit->kind) && !org::is_area(own->kind) && (tree->within(own->id, unit->id) || tree->within(unit->id, own->id));
+    return own->id == unit->id || of_one_house;
 }
 
-std::string text_in(json::object const& body, std::string_view key) {
-    auto const* value = body.if_contains(key);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-std::optional<std::int64_t> number_in(json::object const& body, std::string_view key) {
-    auto const* value = body.if_contains(key);
-    if (value == nullptr || !value->is_int64()) return std::nullopt;
-    return value->get_int64();
-}
-
-bool flag_in(json::object const& body, std::string_view key, bool otherwise) {
-    auto const* value = body.if_contains(key);
-    return value != nullptr && value->is_bool() ? value->get_bool() : otherwise;
+bool may_see(Served const& served, Request const& request, KeptVisit const& visit) {
+    bool const goes = acts_for(served, request, visit.issuer) || std::ranges::any_of(visit.joined, [&](auto const& one) { return acts_for(served, request, one); });
+    if (goes || is_of_county(served, request, visit.realm)) return true;
+    if (visit.hidden(served.inspections.today())) return false;
+    auto const tree = served.inspections.org().tree();
+    auto const scope = served.access.scope_of(request.actor);
+    return holds(served, request, visit.issuer) || std::ranges::any_of(visit.units, [&](auto const& unit) { return reaches(scope, *tree, unit); });
 }
 
 Result<KeptVisit> visible_visit(Served const& served, Request const& request, DemandId demand) {
-    Problem const none{problems::kNotFound, fmt::format("没有编号为 {} 的检查，或不在你的范围内。", demand.value)};
     auto visit = served.inspections.find_visit(demand);
-    if (!visit) return none;
-    if (holds(served, request, visit->issuer)) return std::move(*visit);
-    auto const tree = served.inspections.org().tree();
-    auto const scope = served.access.scope_of(request.actor);
-    bool const hit = std::ranges::any_of(visit->units, [&](auto const& unit) { return reaches(scope, *tree, unit); });
-    if (!hit || visit->hidden(served.inspections.today())) return none;
-    return std::move(*visit);
+    if (visit && may_see(served, request, *visit)) return std::move(*visit);
+    return Problem{problems::kNotFound, fmt::format("没有编号为 {} 的检查，或不在你的范围内。", demand.value)};
 }
 
 }  // namespace yizhen::inspections

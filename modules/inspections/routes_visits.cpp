@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <set>
 
 namespace yizhen::inspections {
 namespace {
@@ -30,9 +30,11 @@ json::object summary_json(org::Tree const& tree, KeptVisit const& visit, CivilDa
 json::object finding_json(org::Tree const& tree, Finding const& finding, CivilDate today) {
     json::object out{{"id", std::to_string(finding.id)}, {"unit", unit_ref(tree, finding.unit)}, {"kind", name_of(finding.kind)}, {"words", finding.words}, {"day", finding.day.iso()},
                      {"held", nullptr}, {"problem", nullptr}};
+    out["department"] = finding.department.empty() ? json::value() : json::value(unit_ref(tree, finding.department));
     if (finding.held) {
         out["held"] = {{"ledger", finding.held->ledger}, {"row", std::to_string(finding.held->row.value)}, {"element", finding.held->element},
-                       {"dispute", finding.dispute == 0 ? json::value() : json::value(std::to_string(finding.dispute))}};
+                       {"dispute", finding.dispute == 0 ? json::value() : json::value(std::to_string(finding.dispute))},
+                       {"reporter", finding.reporter.empty() ? json::value() : json::value(unit_ref(tree, finding.reporter))}};
     }
     if (finding.due) out["problem"] = {{"owner", unit_ref(tree, finding.owner)}, {"due", finding.due->iso()}, {"overdue", today > *finding.due}};
     return out;
@@ -58,6 +60,11 @@ Result<CivilDate> day_of(Request const& request, std::string const& name, CivilD
     return CivilDate::parse(text);
 }
 
+/// Is something of it theirs to look at? They then see that, and no more; of an unannounced visit from the day after.
+bool is_concerned(Served const& served, Request const& request, std::set<std::string> const& units) {
+    return std::ranges::any_of(units, [&](auto const& code) { return acts_for(served, request, code) || holds(served, request, code); });
+}
+
 Response list_visits(Served const& served, Request const& request) {
     if (auto const no = refuse_outsiders(request)) return refused(request, *no);
     auto const realm = realm_of(served, request);
@@ -68,6 +75,12 @@ Response list_visits(Served const& served, Request const& request) {
     if (!from || !to) return refused(request, {problems::kBadInput, "from、to 应为日期，如 2026-12-01。"});
     auto const tree = served.inspections.org().tree();
     auto const only = query(request, "unit");
+    auto const concerned = served.inspections.concerned(realm.value(), from.value(), to.value());
+    auto const shown = [&](KeptVisit const& visit) {
+        if (may_see(served, request, visit)) return true;
+        auto const units = concerned.find(visit.demand);
+        return units != concerned.end() && !visit.hidden(served.inspections.today()) && is_concerned(served, request, units->second);
+    };
     json::array items;
     for (auto const& visit : served.inspections.visits(realm.value(), from.value(), to.value())) {
         if (items.size() == static_cast<std::size_t>(kVisitsListed)) break;
@@ -76,18 +89,32 @@ Response list_visits(Served const& served, Request const& request) {
             auto const top = tree->find_code(only);
             return unit && top && (tree->within(unit->id, top->id) || tree->within(top->id, unit->id));
         });
-        if (asked && visible_visit(served, request, visit.demand)) items.push_back(summary_json(*tree, visit, served.inspections.today()));
+        if (asked && shown(visit)) items.push_back(summary_json(*tree, visit, served.inspections.today()));
     }
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
 
+/// Whole, or for those whose it is to look at something what concerns them.
+Result<VisitRecord> visible_record(Served const& served, Request const& request, DemandId demand) {
+    auto visit = visible_visit(served, request, demand);
+    if (visit) return served.inspections.record(std::move(visit).value());
+    auto known = served.inspections.find_visit(demand);
+    if (!known || known->hidden(served.inspections.today())) return visit.problem();
+    auto record = served.inspections.record(std::move(*known));
+    std::erase_if(record.findings, [&](Finding const& finding) { return finding.concerned().empty() || !is_concerned(served, request, {finding.concerned()}); });
+    if (record.findings.empty()) return visit.problem();
+    record.conclusion.reset();
+    record.reviews.clear();
+    return record;
+}
+
 Response get_visit(Served const& served, Request const& request) {
     if (auto const no = refuse_outsiders(request)) return refused(request, *no);
-    auto visit = visible_visit(served, request, DemandId{id_in_path(request, "demand")});
-    if (!visit) return refused(request, visit.problem());
+    auto const found = visible_record(served, request, DemandId{id_in_path(request, "demand")});
+    if (!found) return refused(request, found.problem());
+    auto const& record = found.value();
     auto const tree = served.inspections.org().tree();
     auto const today = served.inspections.today();
-    auto const record = served.inspections.record(std::move(visit).value());
     auto out = summary_json(*tree, record.visit, today);
     json::array findings;
     for (auto const& finding : record.findings) findings.push_back(finding_json(*tree, finding, today));
@@ -104,41 +131,48 @@ Result<KeptVisit> own_visit(Served const& served, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::requester, Role::gatekeeper, Role::leader, Role::auditor})) return *no;
     auto visit = visible_visit(served, request, DemandId{id_in_path(request, "demand")});
     if (!visit) return visit.problem();
-    if (!holds(served, request, visit.value().issuer)) return Problem{problems::kNotAllowed, "发现、结论和复核答复由发起检查的单位写。"};
+    if (!acts_for(served, request, visit.value().issuer)) return Problem{problems::kNotAllowed, "结论和复核答复由发起检查的单位写。"};
     return visit;
 }
 
-Result<Finding> finding_in(json::object const& body, DemandId demand) {
+/// In whose name somebody writes down what was found: the issuer's, or that of a department which goes along. Empty: nobody's.
+std::string department_of(Served const& served, Request const& request, KeptVisit const& visit) {
+    if (acts_for(served, request, visit.issuer)) return visit.issuer;
+    auto const found = std::ranges::find_if(visit.joined, [&](auto const& code) { return acts_for(served, request, code); });
+    return found == visit.joined.end() ? std::string() : *found;
+}
+
+Finding finding_in(Place const& at, DemandId demand) {
     Finding out;
     out.demand = demand;
-    auto const kind = parse_finding_kind(text_in(body, "kind"));
-    if (!kind) return Problem{problems::kBadInput, "kind 应为 seen、heard、solved、held_confirmed、held_contradicted 或 problem。"};
+    auto const kind = parse_finding_kind(need_text(at, "kind"));
+    if (!kind) refuse("kind 应为 seen、heard、solved、held_confirmed、held_contradicted 或 problem。");
     out.kind = *kind;
-    out.unit = text_in(body, "unit");
-    out.words = text_in(body, "words");
-    out.owner = text_in(body, "owner");
-    if (auto const due = text_in(body, "due"); !due.empty()) {
+    out.unit = need_text(at, "unit");
+    out.words = need_text(at, "words");
+    out.owner = find_text(at, "owner");
+    if (auto const due = find_text(at, "due"); !due.empty()) {
         auto const day = CivilDate::parse(due);
-        if (!day) return Problem{problems::kBadInput, "due 应为日期，如 2026-12-31。"};
+        if (!day) refuse("due 应为日期，如 2026-12-31。");
         out.due = day.value();
     }
-    auto const* held = body.if_contains("held");
-    if (held == nullptr || held->is_null()) return out;
-    if (!held->is_object()) return Problem{problems::kBadInput, "held 应为 {ledger, row, element}。"};
-    auto const row = text_in(held->get_object(), "row");
-    std::int64_t number = 0;
-    (void)std::from_chars(row.data(), row.data() + row.size(), number);
-    out.held = HeldCell{text_in(held->get_object(), "ledger"), RowId{number}, text_in(held->get_object(), "element")};
+    auto const* held = find(at, "held");
+    if (held == nullptr) return out;
+    Place const cell{object(*held, "held "), "held "};
+    only_keys(cell, {"ledger", "row", "element"});
+    out.held = HeldCell{need_text(cell, "ledger"), RowId{need_id(cell, "row")}, need_text(cell, "element")};
     return out;
 }
 
 Response add_finding(Served const& served, Request const& request) {
-    auto const visit = own_visit(served, request);
+    if (auto const no = access::refuse_unless(request, {Role::requester, Role::gatekeeper, Role::leader, Role::auditor})) return refused(request, *no);
+    auto const visit = visible_visit(served, request, DemandId{id_in_path(request, "demand")});
     if (!visit) return refused(request, visit.problem());
-    auto const body = body_of(request, {"kind", "unit", "words", "held", "owner", "due"});
-    if (!body) return refused(request, body.problem());
-    auto finding = finding_in(body.value(), visit.value().demand);
-    if (!finding) return refused(request, finding.problem());
+    auto const department = department_of(served, request, visit.value());
+    if (department.empty()) return refused(request, {problems::kNotAllowed, "发现由发起检查的单位写，或由并入这次检查一同去的单位写。"});
+    auto finding = read_body(request, {"kind", "unit", "words", "held", "owner", "due"}, [&](Place const& at) { return finding_in(at, visit.value().demand); });
+    if (!finding) return refused(request, {problems::kBadInput, finding.problem().message + "检查的发现不打分。"});
+    finding.value().department = department;
     auto const kept = served.inspections.find(std::move(finding).value(), request.actor);
     if (!kept) return refused(request, kept.problem());
     return http::json(201, json::serialize(finding_json(*served.inspections.org().tree(), kept.value(), served.inspections.today())));
@@ -147,9 +181,9 @@ Response add_finding(Served const& served, Request const& request) {
 Response conclude(Served const& served, Request const& request) {
     auto const visit = own_visit(served, request);
     if (!visit) return refused(request, visit.problem());
-    auto const body = body_of(request, {"words"});
-    if (!body) return refused(request, body.problem());
-    auto const done = served.inspections.conclude(visit.value().demand, text_in(body.value(), "words"), request.actor);
+    auto const words = read_body(request, {"words"}, [](Place const& at) { return need_text(at, "words"); });
+    if (!words) return refused(request, words.problem());
+    auto const done = served.inspections.conclude(visit.value().demand, words.value(), request.actor);
     if (!done) return refused(request, done.problem());
     return http::json(201, json::serialize(conclusion_json(done.value())));
 }
@@ -158,11 +192,11 @@ Response ask_review(Served const& served, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::frontline, Role::leader})) return refused(request, *no);
     auto const visit = visible_visit(served, request, DemandId{id_in_path(request, "demand")});
     if (!visit) return refused(request, visit.problem());
-    auto const body = body_of(request, {"unit", "reason"});
-    if (!body) return refused(request, body.problem());
-    auto const unit = text_in(body.value(), "unit");
+    auto const said = read_body(request, {"unit", "reason"}, [](Place const& at) { return std::pair{need_text(at, "unit"), need_text(at, "reason")}; });
+    if (!said) return refused(request, said.problem());
+    auto const& [unit, reason] = said.value();
     if (!holds(served, request, unit)) return refused(request, {problems::kNotAllowed, "复核由被检单位自己申请。"});
-    auto const review = served.inspections.ask_review(visit.value().demand, unit, text_in(body.value(), "reason"), request.actor);
+    auto const review = served.inspections.ask_review(visit.value().demand, unit, reason, request.actor);
     if (!review) return refused(request, review.problem());
     return http::json(201, json::serialize(review_json(*served.inspections.org().tree(), review.value(), served.inspections.today())));
 }
@@ -170,11 +204,14 @@ Response ask_review(Served const& served, Request const& request) {
 Response answer_review(Served const& served, Request const& request) {
     auto const visit = own_visit(served, request);
     if (!visit) return refused(request, visit.problem());
-    auto const body = body_of(request, {"outcome", "answer"});
-    if (!body) return refused(request, body.problem());
-    auto const outcome = text_in(body.value(), "outcome");
-    if (outcome != "changed" && outcome != "kept") return refused(request, {problems::kBadInput, "outcome 应为 changed（改结论）或 kept（维持）。"});
-    auto const review = served.inspections.answer_review(visit.value().demand, id_in_path(request, "review"), outcome == "changed", text_in(body.value(), "answer"), request.actor);
+    auto const said = read_body(request, {"outcome", "answer"}, [](Place const& at) {
+        auto outcome = need_text(at, "outcome");
+        if (outcome != "changed" && outcome != "kept") refuse("outcome 应为 changed（改结论）或 kept（维持）。");
+        return std::pair{std::move(outcome), need_text(at, "answer")};
+    });
+    if (!said) return refused(request, said.problem());
+    auto const& [outcome, answer] = said.value();
+    auto const review = served.inspections.answer_review(visit.value().demand, id_in_path(request, "review"), outcome == "changed", answer, request.actor);
     if (!review) return refused(request, review.problem());
     return http::json(200, json::serialize(review_json(*served.inspections.org().tree(), review.value(), served.inspections.today())));
 }

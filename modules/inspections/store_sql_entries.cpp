@@ -132,9 +132,10 @@ std::vector<Entry> Register::entries(RealmId realm, int year) const {
 CalendarInput Register::calendar_input(RealmId realm, int year) const {
     auto const first = CivilDate::of(year, 1, 1).value();
     auto const last = CivilDate::of(year, 12, 31).value();
-    CalendarInput input{.year = year, .today = today(), .caps = m_parts.caps, .visits = visits(realm, first, last), .entries = entries(realm, year),
+    CalendarInput input{.year = year, .today = today(), .caps = m_parts.caps, .visits = visits(realm, first.plus_days(-kEdgeDays), last), .entries = entries(realm, year), .told = {},
                         .protected_days = [this, first, last](std::string const& unit) { return m_parts.ports.protected_days(unit, first, last); }};
-    std::erase_if(input.visits, [](KeptVisit const& visit) { return visit.unannounced; });
+    // What is hidden must not show by a week that is suddenly full; once it is over it counts as any other.
+    std::erase_if(input.visits, [this](KeptVisit const& visit) { return visit.hidden(today()); });
     auto const tree = m_parts.org.tree();
     for (auto& entry : input.entries) {
         if (entry.level.empty()) continue;
@@ -144,15 +145,22 @@ CalendarInput Register::calendar_input(RealmId realm, int year) const {
 }
 
 Result<StoredPlan> Register::make_plan(RealmId realm, PlanWish const& wish, Actor const& actor) {
-    auto const calendar = calendar_of(calendar_input(realm, wish.year));
     auto const before = find_plan(realm, wish.year, 0);
+    auto input = calendar_input(realm, wish.year);
     std::optional<Plan> told;
-    if (before && !wish.anew) told = plan_of(before->wishes);
+    if (before && !wish.anew) {
+        told = plan_of(before->wishes);
+        input.told = before->wishes;
+    }
+    auto const calendar = calendar_of(input);
     auto const made = plan(calendar.wishes, {.seconds = wish.seconds, .clock = &m_parts.clock, .before = told ? &*told : nullptr});
     if (!made) return made.problem();
-    StoredPlan out{.id = 0, .realm = realm, .year = wish.year, .version = before ? before->version + 1 : 1, .anew = !told, .made = today(),
-                   .visits = static_cast<std::int64_t>(made.value().visits.size()), .unplaced = static_cast<std::int64_t>(made.value().unplaced.size()),
-                   .objective = made.value().objective, .lower_bound = made.value().lower_bound, .wishes = placed(calendar, made.value())};
+    auto out = kept_plan(calendar, made.value());
+    out.realm = realm;
+    out.year = wish.year;
+    out.version = before ? before->version + 1 : 1;
+    out.anew = !told;
+    out.made = today();
     auto const done = m_parts.database.write(realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
         auto const newest = transaction.sql().query("SELECT 1 FROM inspection_plan WHERE realm_id = $1 AND year = $2 AND version >= $3", {realm.value, std::int64_t{wish.year}, std::int64_t{out.version}});
         if (newest->next()) return Problem{problems::kConflict, "同时有人排了这一年的日历；请看过新的一版再排。"};

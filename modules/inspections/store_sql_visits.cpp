@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace yizhen::inspections {
 namespace {
@@ -41,14 +42,29 @@ std::vector<KeptVisit> visits_in(sql::Rows& rows) {
     return out;
 }
 
+/// `where`: of the visits, in the words of kVisitColumns.
+void add_joined(sql::Connection& sql, std::string_view where, sql::Parameters const& parameters, std::vector<KeptVisit>& visits) {
+    std::map<DemandId, std::vector<std::string>> joined;
+    auto const rows = sql.query(fmt::format("SELECT DISTINCT v.demand_id, j.issuer_code FROM inspection_visit v JOIN inspection_joined j ON j.realm_id = v.realm_id AND j.visit_number = v.control_number "
+                                            "{} ORDER BY v.demand_id, j.issuer_code", where), parameters);
+    while (rows->next()) joined[DemandId{rows->integer(0)}].emplace_back(rows->text(1));
+    for (auto& visit : visits) visit.joined = joined[visit.demand];
+}
+
+std::vector<KeptVisit> visits_where(sql::Connection& sql, std::string_view where, sql::Parameters const& parameters) {
+    auto out = visits_in(*sql.query(fmt::format("{}{} ORDER BY v.visit_day, v.demand_id, u.unit_code", kVisitColumns, where), parameters));
+    add_joined(sql, where, parameters, out);
+    return out;
+}
+
 std::vector<Finding> findings_of(sql::Connection& sql, DemandId demand) {
     std::vector<Finding> out;
-    auto const rows = sql.query("SELECT finding_id, unit_code, kind, words, ledger, row_id, element_code, dispute_id, owner_code, due_day, found_day FROM inspection_finding WHERE demand_id = $1 "
+    auto const rows = sql.query("SELECT finding_id, unit_code, kind, words, ledger, row_id, element_code, dispute_id, owner_code, due_day, found_day, department_code, reporter_code FROM inspection_finding WHERE demand_id = $1 "
                                 "ORDER BY finding_id",
                                 {demand.value});
     while (rows->next()) {
         Finding one{.id = rows->integer(0), .demand = demand, .unit = std::string(rows->text(1)), .kind = *parse_finding_kind(rows->text(2)), .words = std::string(rows->text(3)),
-                    .held = {}, .dispute = rows->integer(7), .owner = std::string(rows->text(8)), .due = day_or_none(rows->text(9)), .day = day_of(rows->text(10))};
+                    .held = {}, .dispute = rows->integer(7), .department = std::string(rows->text(11)), .reporter = std::string(rows->text(12)), .owner = std::string(rows->text(8)), .due = day_or_none(rows->text(9)), .day = day_of(rows->text(10))};
         if (!rows->text(4).empty()) one.held = HeldCell{std::string(rows->text(4)), RowId{rows->integer(5)}, std::string(rows->text(6))};
         out.push_back(std::move(one));
     }
@@ -112,6 +128,13 @@ std::optional<Problem> fault_of(org::Tree const& tree, KeptVisit const& visit, F
     return std::nullopt;
 }
 
+/// The unit that the source names by code or whole name, else the one under which the row stands.
+std::string unit_saying(org::Tree const& tree, RealmId realm, HeldPlace const& held) {
+    if (tree.find_code(held.source)) return held.source;
+    auto const meant = tree.resolve(realm, held.source);
+    return meant && meant.value().name == held.source ? meant.value().code : held.unit;
+}
+
 }  // namespace
 
 bool is_above(org::Tree const& tree, std::string const& owner, std::string const& unit) {
@@ -124,17 +147,27 @@ bool is_above(org::Tree const& tree, std::string const& owner, std::string const
 std::vector<KeptVisit> Register::visits(RealmId realm, CivilDate from, CivilDate to) const {
     std::vector<KeptVisit> out;
     m_parts.database.read([&](sql::Connection& sql) {
-        out = visits_in(*sql.query(std::string(kVisitColumns) + "WHERE v.realm_id = $1 AND v.visit_day >= $2 AND v.visit_day <= $3 ORDER BY v.visit_day, v.demand_id, u.unit_code",
-                                   {realm.value, from.iso(), to.iso()}));
+        out = visits_where(sql, "WHERE v.realm_id = $1 AND v.visit_day >= $2 AND v.visit_day <= $3", {realm.value, from.iso(), to.iso()});
     });
     return out;
 }
 
 std::optional<KeptVisit> Register::find_visit(DemandId demand) const {
     std::vector<KeptVisit> out;
-    m_parts.database.read([&](sql::Connection& sql) { out = visits_in(*sql.query(std::string(kVisitColumns) + "WHERE v.demand_id = $1 ORDER BY u.unit_code", {demand.value})); });
+    m_parts.database.read([&](sql::Connection& sql) { out = visits_where(sql, "WHERE v.demand_id = $1", {demand.value}); });
     if (out.empty()) return std::nullopt;
     return std::move(out.front());
+}
+
+std::map<DemandId, std::set<std::string>> Register::concerned(RealmId realm, CivilDate from, CivilDate to) const {
+    std::map<DemandId, std::set<std::string>> out;
+    m_parts.database.read([&](sql::Connection& sql) {
+        auto const rows = sql.query("SELECT f.demand_id, f.owner_code, f.reporter_code FROM inspection_finding f JOIN inspection_visit v ON v.demand_id = f.demand_id "
+                                    "WHERE v.realm_id = $1 AND v.visit_day >= $2 AND v.visit_day <= $3 AND (f.owner_code <> '' OR f.reporter_code <> '')",
+                                    {realm.value, from.iso(), to.iso()});
+        while (rows->next()) out[DemandId{rows->integer(0)}].emplace(rows->text(1).empty() ? rows->text(2) : rows->text(1));
+    });
+    return out;
 }
 
 VisitRecord Register::record(KeptVisit visit) const {
@@ -154,24 +187,30 @@ Result<Finding> Register::find(Finding finding, Actor const& actor) {
     auto const realm = visit.value().realm;
     auto const tree = m_parts.org.tree();
     if (auto fault = fault_of(*tree, visit.value(), finding, today())) return std::move(*fault);
+    auto const& by = finding.department;
+    if (by != visit.value().issuer && std::ranges::find(visit.value().joined, by) == visit.value().joined.end()) {
+        return Problem{problems::kNotAllowed, "发现由发起检查的单位写，或由并入这次检查一同去的单位写。"};
+    }
+    std::optional<HeldPlace> held_at;
     if (finding.held) {
-        auto const stands = m_parts.ports.unit_of(realm, *finding.held);
-        if (!stands || !visits_unit(*tree, visit.value(), *stands)) return bad("held 写的不是这次检查的单位名下的在册数据；请核对台账、行号和数据项。");
+        held_at = m_parts.ports.place_of(realm, *finding.held);
+        if (!held_at || !visits_unit(*tree, visit.value(), held_at->unit)) return bad("held 写的不是这次检查的单位名下的在册数据；请核对台账、行号和数据项。");
     }
     // The mark first: a mark without its finding tells what it is for; a finding without its mark would be a claim only.
     if (finding.kind == FindingKind::held_contradicted) {
-        auto const opened = m_parts.ports.dispute(realm, actor, *finding.held, finding.unit, fmt::format("检查 {} 现场核对不符：{}", visit.value().number, finding.words));
+        auto const opened = m_parts.ports.dispute(realm, actor, *finding.held, by, fmt::format("检查 {} 现场核对不符：{}", visit.value().number, finding.words));
         if (!opened) return opened.problem();
         finding.dispute = opened.value();
+        finding.reporter = unit_saying(*tree, realm, *held_at);
     }
     finding.day = today();
     auto const done = m_parts.database.write(realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
         finding.id = transaction.new_id();
         auto const held = finding.held.value_or(HeldCell{});
-        transaction.sql().execute("INSERT INTO inspection_finding (finding_id, realm_id, demand_id, unit_code, kind, words, ledger, row_id, element_code, dispute_id, owner_code, due_day, found_day, person_id) "
-                                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        transaction.sql().execute("INSERT INTO inspection_finding (finding_id, realm_id, demand_id, unit_code, kind, words, ledger, row_id, element_code, dispute_id, owner_code, due_day, found_day, person_id, department_code, "
+                                  "reporter_code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
                                   {finding.id, realm.value, finding.demand.value, finding.unit, std::string(name_of(finding.kind)), finding.words, held.ledger, held.row.value, held.element,
-                                   finding.dispute, finding.owner, iso_or_empty(finding.due), finding.day.iso(), actor.person});
+                                   finding.dispute, finding.owner, iso_or_empty(finding.due), finding.day.iso(), actor.person, finding.department, finding.reporter});
         transaction.audit({.action = "inspection.finding", .object = fmt::format("inspection-finding:{}", finding.id), .digest = {}, .detail = {}});
         return Done{};
     });

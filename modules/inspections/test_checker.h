@@ -103,6 +103,7 @@ private:
         for (int first = week - 3; first <= week; ++first) {
             int inside = 0;
             for (auto const* visit : visits_of(unit)) inside += visit->week >= first && visit->week <= first + 3 ? 1 : 0;
+            for (auto const& one : m_wishes.standing) inside += one.unit.text == unit && one.week >= first && one.week <= first + 3 ? 1 : 0;
             busiest = std::max(busiest, inside);
         }
         return busiest;
@@ -123,14 +124,16 @@ private:
 
     int visits_of_department(std::string const& department, int week) const {
         auto const at = m_department_visits.find({department, week});
-        return at == m_department_visits.end() ? 0 : at->second;
+        int visits = at == m_department_visits.end() ? 0 : at->second;
+        for (auto const& one : m_wishes.standing) visits += one.week == week && std::count(one.departments.begin(), one.departments.end(), Name{department}) > 0 ? 1 : 0;
+        return visits;
     }
 
     void department_cap() {
         auto const& most = m_wishes.caps.visits_per_department_per_week;
         if (!most) return;
-        for (auto const& [key, visits] : m_department_visits) {
-            if (visits > *most) wrong(fmt::format("{} has too many visits in week {}", key.first, key.second));
+        for (auto const& [key, planned] : m_department_visits) {
+            if (planned > 0 && visits_of_department(key.first, key.second) > *most) wrong(fmt::format("{} has too many visits in week {}", key.first, key.second));
         }
     }
 

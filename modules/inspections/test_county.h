@@ -71,6 +71,14 @@ inline Wishes made_county(std::uint64_t seed, CountySize const& size = {}) {
     return out;
 }
 
+/// Visits that stand anyway, some before the first week, now and then more than the caps allow.
+inline void let_in(Wishes& wishes, Dice& dice, int count) {
+    for (int at = 0; at < count && !wishes.wishes.empty(); ++at) {
+        auto const any = [&]() -> Wish const& { return wishes.wishes[static_cast<std::size_t>(dice.roll(static_cast<int>(wishes.wishes.size())))]; };
+        wishes.standing.push_back({any().unit, dice.roll(wishes.weeks + 3) - 2, {any().department}});
+    }
+}
+
 /// A few units with everything that can go wrong close together.
 inline Wishes made_small(std::uint64_t seed, int wishes_max) {
     Dice dice(seed);

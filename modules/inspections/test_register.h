@@ -28,10 +28,14 @@ struct Asked {
     bool comprehensive = false;
     bool unannounced = false;
     std::string firm = {};
+    std::optional<std::int64_t> points = {};
+    std::optional<std::int64_t> points_by_host = {};
 
     [[nodiscard]] gate::Facts payload() const {
         gate::Facts out{{"topic", topic}, {"visit_day", day}, {"inspectors", std::int64_t{3}}, {"comprehensive_inspection", comprehensive}, {"unannounced", unannounced}};
         if (!firm.empty()) out["firm"] = firm;
+        if (points) out["points"] = *points;
+        if (points_by_host) out["points_by_host"] = *points_by_host;
         return out;
     }
 };
@@ -50,7 +54,7 @@ protected:
     }
 
     /// As a verdict that let it in leaves it. Its control number is made from its id.
-    DemandId keep(Asked const& asked, bool in_order = true, gate::Outcome outcome = gate::Outcome::admit, std::int64_t id = 0) {
+    DemandId keep(Asked const& asked, bool in_order = true, gate::Outcome outcome = gate::Outcome::admit, std::int64_t id = 0, std::string const& merged_with = {}) {
         if (id == 0) id = ++m_demands;
         gate::StoredDemand demand;
         demand.id = DemandId{id};
@@ -61,8 +65,9 @@ protected:
         demand.targets = asked.targets;
         demand.control_number = number(demand.id);
         demand.outcome = outcome;
+        if (!merged_with.empty()) demand.verdict_json = R"({"merged_with":")" + merged_with + R"("})";
         auto const done = m_database->write(m_realm, kActor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
-            store::keep(transaction, demand, in_order);
+            store::keep(transaction, demand, in_order, m_clock.today());
             transaction.audit({.action = "test", .object = "demand", .digest = {}, .detail = {}});
             return Done{};
         });
@@ -108,13 +113,14 @@ protected:
     RealmId m_realm;
     std::int64_t m_demands = 0;
     std::map<std::string, std::vector<DaySpan>> m_protected;
-    std::vector<std::string> m_disputes;  ///< reasons
+    std::vector<std::string> m_disputes;  ///< in whose name, reasons
+    std::string m_source = "410102-NY";   ///< who said the value in row 5
     Register m_register{{.database = *m_database, .org = *m_org, .keys = *m_keys, .clock = m_clock,
                          .caps = {.visits_per_unit_per_4_weeks = 2, .visits_per_department_per_week = 5, .departments_per_visit = 6},
                          .ports = {.protected_days = [this](std::string const& unit, CivilDate, CivilDate) { return m_protected[unit]; },
-                                   .unit_of = [](RealmId, HeldCell const& cell) { return cell.row == RowId{5} ? std::optional<std::string>("410102012001") : std::nullopt; },
-                                   .dispute = [this](RealmId, Actor const&, HeldCell const&, std::string const&, std::string const& reason) {
-                                       m_disputes.push_back(reason);
+                                   .place_of = [this](RealmId, HeldCell const& cell) { return cell.row == RowId{5} ? std::optional(HeldPlace{"410102012001", m_source}) : std::nullopt; },
+                                   .dispute = [this](RealmId, Actor const&, HeldCell const&, std::string const& unit, std::string const& reason) {
+                                       m_disputes.push_back(unit + ": " + reason);
                                        return Result<std::int64_t>(40 + static_cast<std::int64_t>(m_disputes.size()));
                                    }}}};
 };

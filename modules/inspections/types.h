@@ -50,6 +50,7 @@ struct KeptVisit {
     bool unannounced = false;
     bool concluded = false;
     std::vector<std::string> units;  ///< codes
+    std::vector<std::string> joined = {};  ///< codes of those whose demands were merged with it
 
     /// Until the day after, those visited are not told of an unannounced visit.
     [[nodiscard]] bool hidden(CivilDate today) const { return unannounced && today <= day; }
@@ -75,9 +76,13 @@ struct Finding {
     std::string words;
     std::optional<HeldCell> held;    ///< of held_confirmed and held_contradicted
     std::int64_t dispute = 0;        ///< of held_contradicted: the mark in the ledger
+    std::string department;          ///< code of who found it: the issuer, or one that goes along
+    std::string reporter;            ///< of held_contradicted: code of who said the value, which is theirs to look at
     std::string owner;               ///< of a problem: code of who above must solve it
     std::optional<CivilDate> due;
     CivilDate day;
+    /// Whose it is to look at: the owner of a problem, who said a contradicted value. Empty: nobody's.
+    [[nodiscard]] std::string const& concerned() const { return owner.empty() ? reporter : owner; }
 };
 
 struct Conclusion {

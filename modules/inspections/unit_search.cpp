@@ -28,8 +28,6 @@ struct Label {
     Mask served = 0; ///< in the week before
 };
 
-int visits_in(std::uint32_t recent) { return static_cast<int>((recent & 0xFF) + ((recent >> 8) & 0xFF) + ((recent >> 16) & 0xFF)); }
-
 /// Is everything that can follow `b` also possible after `a`, and no dearer?
 bool dominates(Label const& a, Label const& b) {
     if ((a.pending & ~b.pending) != 0 || a.sum > b.sum) return false;
@@ -167,9 +165,21 @@ private:
         }
         m_size_binds = waiting_size > m_task.size_max;
         std::stable_sort(m_available.begin(), m_available.begin() + m_open, [&](int a, int b) { return rank(a) < rank(b); });
-        m_groups_max = m_task.unit_cap == kNoCap ? kSlots : m_task.unit_cap - visits_in(label.recent);
+        m_groups_max = opening_max(week, label.recent);
         decide(0, label.sum + skipped);
         if (m_steps_left < 0) m_dropped = std::min(m_dropped, label.bound);
+    }
+
+    /// Visits that may be opened in the week: no window that holds it may have more than the cap with those that stand.
+    [[nodiscard]] int opening_max(int week, std::uint32_t recent) const {
+        if (m_task.unit_cap == kNoCap) return kSlots;
+        int most = kSlots;
+        int before = 0;
+        for (int back = 0; back < kWindowOfUnitCap; ++back) {
+            if (back > 0) before += static_cast<int>((recent >> (kRecentBits * (back - 1))) & 0xFF);
+            most = std::min(most, m_task.unit_cap - before - m_task.standing_in_window(week - back));
+        }
+        return most;
     }
 
     [[nodiscard]] std::size_t item_at(int week, int slot) const {

@@ -29,6 +29,9 @@ struct UnitTask {
     std::vector<Cost> cost;      ///< item × week: kClosed where not possible
     std::vector<int> room;       ///< item × week: wishes of its department the week still takes
     std::vector<char> conflict;  ///< item × item
+    std::vector<int> standing;   ///< by first week of a window, from −2: visits in it that stand; empty: none
+
+    [[nodiscard]] int standing_in_window(int first) const { return standing.empty() ? 0 : standing[static_cast<std::size_t>(first + kWindowOfUnitCap - 2)]; }
 
     [[nodiscard]] std::size_t cell(std::size_t item, int week) const {
         return item * static_cast<std::size_t>(weeks) + static_cast<std::size_t>(week - 1);
