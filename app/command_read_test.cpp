@@ -9,16 +9,16 @@
 namespace yizhen::app {
 namespace {
 
-struct Said {
+struct ReadOut {
     int exit_code = 0;
     std::string out;
     std::string error;
 };
 
-Said run(ReadOptions const& options) {
+ReadOut run(ReadOptions const& options) {
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
-    Said said;
+    ReadOut said;
     said.exit_code = read_words(options);
     std::fflush(stdout);
     said.out = ::testing::internal::GetCapturedStdout();

@@ -5,7 +5,7 @@
 namespace yizhen::expr {
 namespace {
 
-NameTable table() {
+NameTable small_table() {
     NameTable people;
     people.add({"年龄", ValueType::integer, 0, Sensitivity::open, "p1", {}, 0});
     people.add({"收入", ValueType::decimal, 2, Sensitivity::open, "p2", {}, 0});
@@ -50,7 +50,7 @@ MapRow row() {
 }
 
 std::string value_of(std::string_view text) {
-    auto const names = table();
+    auto const names = small_table();
     auto const expression = check(text, names);
     if (!expression) return "! " + expression.problem().message;
     auto const value = evaluate(expression.value(), row(), {day("2026-02-27"), {}});
@@ -146,7 +146,7 @@ TEST(Expr, SumsAreExactWhateverTheOrder) {
 
 /// An expression is taken apart, its aggregates worked out elsewhere, and put together again.
 TEST(Expr, AggregatesCanBeGiven) {
-    auto const names = table();
+    auto const names = small_table();
     auto const average = check("avg(人口.收入 where 年龄 > 50) + count(人口)", names);
     ASSERT_TRUE(average) << average.problem().message;
     auto const parts = aggregates_of(average.value());
@@ -191,7 +191,7 @@ TEST(Expr, OverflowIsAProblem) {
 }
 
 std::string refusal(std::string_view text, std::string* column = nullptr) {
-    auto const names = table();
+    auto const names = small_table();
     auto const expression = check(text, names);
     if (expression) return "accepted";
     if (column) *column = expression.problem().details.at(0).value;

@@ -10,7 +10,7 @@
 namespace yizhen::expr {
 namespace {
 
-constexpr NodeType kBoolean{ValueType::boolean};
+constexpr NodeType kYesNo{ValueType::boolean};
 constexpr NodeType kInteger{ValueType::integer};
 
 using Arguments = std::vector<NodePtr>;
@@ -117,7 +117,7 @@ NodePtr contains(Checker& checker, Syntax const& at, Arguments& arguments) {
     if (!is_words(arguments[0]->type) || !is_words(arguments[1]->type)) {
         return checker.refuse(at, "“包含”的两项都应为文字");
     }
-    return checker.make(at, Op::contains, kBoolean, arguments);
+    return checker.make(at, Op::contains, kYesNo, arguments);
 }
 
 NodePtr starts_with(Checker& checker, Syntax const& at, Arguments& arguments) {
@@ -125,7 +125,7 @@ NodePtr starts_with(Checker& checker, Syntax const& at, Arguments& arguments) {
     if (!is_words(arguments[0]->type) || !literal) return checker.refuse(at, "“开头是”的第一项应为文字，第二项应为引号里的文字");
     Node node;
     node.op = Op::like;
-    node.type = kBoolean;
+    node.type = kYesNo;
     node.begin = at.begin;
     node.end = at.end;
     node.children = {arguments[0]};
@@ -187,7 +187,7 @@ NodePtr state_call(Checker& checker, Syntax const& at, State const& state) {
     if (child->op != Op::name) return checker.refuse(at.children[0], fmt::format("{} 的参数必须是一个名称", at.text));
     Node node;
     node.op = Op::has_state;
-    node.type = kBoolean;
+    node.type = kYesNo;
     node.begin = at.begin;
     node.end = at.end;
     node.children = {child};
@@ -216,7 +216,7 @@ bool is_set_argument(Checker const& checker, Syntax const& at) {
 NodePtr make_aggregate(Checker& checker, Syntax const& at, Op op, std::string const& set, NodePtr value, NodePtr condition) {
     Node node;
     node.op = op;
-    node.type = op == Op::aggregate_exists ? kBoolean : value && op != Op::aggregate_distinct ? value->type : kInteger;
+    node.type = op == Op::aggregate_exists ? kYesNo : value && op != Op::aggregate_distinct ? value->type : kInteger;
     node.rows = checker.schema().set_rows(set);
     node.begin = at.begin;
     node.end = at.end;
@@ -227,9 +227,9 @@ NodePtr make_aggregate(Checker& checker, Syntax const& at, Op op, std::string co
 }
 
 NodePtr average(Checker& checker, Syntax const& at, std::string const& set, NodePtr const& value, NodePtr const& condition) {
-    auto filled = checker.make(at, Op::is_null, kBoolean, {value});
-    filled = checker.make(at, Op::logical_not, kBoolean, {filled});
-    if (condition) filled = checker.make(at, Op::logical_and, kBoolean, {condition, filled});
+    auto filled = checker.make(at, Op::is_null, kYesNo, {value});
+    filled = checker.make(at, Op::logical_not, kYesNo, {filled});
+    if (condition) filled = checker.make(at, Op::logical_and, kYesNo, {condition, filled});
     auto const total = make_aggregate(checker, at, Op::aggregate_sum, set, value, condition);
     auto const count = make_aggregate(checker, at, Op::aggregate_count, set, nullptr, filled);
     return total && count ? checker.over(at, total, count) : nullptr;

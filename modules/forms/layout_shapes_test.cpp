@@ -11,7 +11,7 @@ namespace {
 using testing::book;
 using testing::grid;
 
-SheetLayout read(sheet::Sheet sheet) { return understand(book(std::move(sheet))).sheets.front(); }
+SheetLayout laid_out(sheet::Sheet sheet) { return understand(book(std::move(sheet))).sheets.front(); }
 
 std::string fields(Block const& block) {
     std::string out;
@@ -24,7 +24,7 @@ std::string fields(Block const& block) {
 }
 
 TEST(MoreShapes, TitleOverTwoLinesAndGivenColumns) {
-    auto const page = read(grid("中原区2026年度民生实事||||\n项目进展情况统计表||||\n填报单位：|||填报时间：2026年11月|\n序号|项目名称|责任单位|投资额（万元）|完成比例（%）\n"
+    auto const page = laid_out(grid("中原区2026年度民生实事||||\n项目进展情况统计表||||\n填报单位：|||填报时间：2026年11月|\n序号|项目名称|责任单位|投资额（万元）|完成比例（%）\n"
                                 "1|老旧小区改造|区住建局||\n2|社区食堂|区民政局||\n填表人：||审核人：||",
                                 {.bordered = false, .merges = {"A1:E1", "A2:E2"}}));
     EXPECT_EQ(page.title, "中原区2026年度民生实事项目进展情况统计表");
@@ -37,26 +37,26 @@ TEST(MoreShapes, TitleOverTwoLinesAndGivenColumns) {
 }
 
 TEST(MoreShapes, ATotalMayStandFirst) {
-    auto const page = read(grid("单位|户数|人数\n合计||\n须水街道||\n莲湖街道||"));
+    auto const page = laid_out(grid("单位|户数|人数\n合计||\n须水街道||\n莲湖街道||"));
     EXPECT_EQ(page.total_rows, std::vector{2});
     EXPECT_EQ(page.data_rows, std::pair(3, 4));
     EXPECT_EQ(fields(page.blocks[0]), "单位 A3:A4 行名 ; 户数 B3:B4 户 ; 人数 C3:C4 人");
 }
 
 TEST(MoreShapes, ADiagonalCornerNamesTheRows) {
-    auto const page = read(grid("指标\\单位|网格数（个）\n须水街道|\n莲湖街道|"));
+    auto const page = laid_out(grid("指标\\单位|网格数（个）\n须水街道|\n莲湖街道|"));
     EXPECT_EQ(page.blocks[0].subject, Subject::units);
     EXPECT_EQ(page.blocks[0].stub.size(), 2u);
 }
 
 TEST(MoreShapes, MonthsRunAcross) {
-    auto const page = read(grid("项目|1月|2月|合计\n办公费|||\n培训费|||"));
+    auto const page = laid_out(grid("项目|1月|2月|合计\n办公费|||\n培训费|||"));
     EXPECT_EQ(page.blocks[0].orientation, Orientation::rows);
     EXPECT_EQ(fields(page.blocks[0]), "办公费/1月 B2 ; 办公费/2月 C2 ; 办公费/合计 D2 ; 培训费/1月 B3 ; 培训费/2月 C3 ; 培训费/合计 D3");
 }
 
 TEST(MoreShapes, CardLabelsLoseTheirColon) {
-    auto const page = read(grid("单位名称：||法定代表人：|\n统一社会信用代码：||联系电话：|\n从业人数：||是否九小场所：|□是 □否"));
+    auto const page = laid_out(grid("单位名称：||法定代表人：|\n统一社会信用代码：||联系电话：|\n从业人数：||是否九小场所：|□是 □否"));
     EXPECT_EQ(page.blocks[0].orientation, Orientation::card);
     EXPECT_EQ(fields(page.blocks[0]), "单位名称 B1 ; 法定代表人 D1 ; 统一社会信用代码 B2 ; 联系电话 D2 ; 从业人数 B3 人 ; 是否九小场所 D3");
     EXPECT_EQ(page.blocks[0].fields[2].type, "credit_code");
@@ -64,14 +64,14 @@ TEST(MoreShapes, CardLabelsLoseTheirColon) {
 }
 
 TEST(MoreShapes, APersonCalledJiaIsNoColumnMark) {
-    auto const page = read(grid("序号|姓名|年龄\n1|甲|30\n2|乙|40\n序号|姓名|年龄\n3|丙|50"));
+    auto const page = laid_out(grid("序号|姓名|年龄\n1|甲|30\n2|乙|40\n序号|姓名|年龄\n3|丙|50"));
     EXPECT_EQ(page.data_rows, std::pair(2, 3));
     ASSERT_EQ(page.blocks.size(), 2u);  // the header printed again on the next page
     EXPECT_TRUE(page.blocks[1].continues);
 }
 
 TEST(MoreShapes, MarksInTwoCellsAndAUnitLineThatIsNoUnit) {
-    auto const page = read(grid("|||表号：|ZY-1\n|||制定机关：|区统计局\n|||有效期至：|2027年6月\n社区（村）基本情况统计表||||\n综合单位：须水街道||2026年||计量单位：个、人\n"
+    auto const page = laid_out(grid("|||表号：|ZY-1\n|||制定机关：|区统计局\n|||有效期至：|2027年6月\n社区（村）基本情况统计表||||\n综合单位：须水街道||2026年||计量单位：个、人\n"
                                 "社区（村）|网格||居民|\n|个数|网格员|户数|人数\n甲|1|2|3|4\n井下基地社区||||\n须水村||||\n合计||||",
                                 {.bordered = false, .merges = {"A4:E4", "A6:A7", "B6:C6", "D6:E6"}}));
     EXPECT_EQ(page.title, "社区（村）基本情况统计表");
@@ -85,7 +85,7 @@ TEST(MoreShapes, MarksInTwoCellsAndAUnitLineThatIsNoUnit) {
 }
 
 TEST(MoreShapes, TablesBesideEachOtherHaveATitleEach) {
-    auto const page = read(grid("甲表||||乙表|\n村名|户数|||单位|车辆\n须水村|1|||甲单位|3\n付庄村|2|||乙单位|4", {.bordered = false, .merges = {}}));
+    auto const page = laid_out(grid("甲表||||乙表|\n村名|户数|||单位|车辆\n须水村|1|||甲单位|3\n付庄村|2|||乙单位|4", {.bordered = false, .merges = {}}));
     ASSERT_EQ(page.blocks.size(), 2u);
     EXPECT_EQ(page.blocks[0].title, "甲表");
     EXPECT_EQ(page.blocks[1].title, "乙表");
@@ -95,7 +95,7 @@ TEST(MoreShapes, TablesBesideEachOtherHaveATitleEach) {
 TEST(MoreShapes, HiddenLookUpColumnsAreNotPartOfTheForm) {
     auto sheet = grid("指标名称|计量单位|数量||从化市|吕田镇\n一、户数|户|||从化市|温泉镇\n二、人数|人|||从化市|鳌头镇");
     sheet.hidden_columns = {5, 6};
-    auto const page = read(std::move(sheet));
+    auto const page = laid_out(std::move(sheet));
     ASSERT_EQ(page.blocks.size(), 1u);
     EXPECT_EQ(fields(page.blocks[0]), "一、户数 C2 户 ; 二、人数 C3 人");
 }
@@ -103,7 +103,7 @@ TEST(MoreShapes, HiddenLookUpColumnsAreNotPartOfTheForm) {
 TEST(MoreShapes, AHiddenSheetSaysSo) {
     auto sheet = grid("村名|户数\n须水村|1\n付庄村|2");
     sheet.hidden = true;
-    EXPECT_TRUE(read(std::move(sheet)).is_hidden);
+    EXPECT_TRUE(laid_out(std::move(sheet)).is_hidden);
 }
 
 }  // namespace

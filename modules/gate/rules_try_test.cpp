@@ -6,7 +6,7 @@
 namespace yizhen::gate {
 namespace {
 
-CivilDate const kDay = CivilDate::of(2026, 11, 23).value();
+CivilDate const kTrialDay = CivilDate::of(2026, 11, 23).value();
 
 RulePack pack(std::string_view name, std::string_view id, std::string_view outcome, std::string_view more = "") {
     return read_rule_pack(fmt::format("pack = \"{}\"\n[[rule]]\nid = \"{}\"\nname_zh = \"名\"\nname_en = \"name\"\nkinds = [\"*\"]\npass = 1\nthesis = \"T1\"\n"
@@ -18,7 +18,7 @@ RulePack pack(std::string_view name, std::string_view id, std::string_view outco
 RuleBook book(std::vector<RulePack> packs) { return RuleBook::make(std::move(packs)).value(); }
 
 JudgedDemand demand(bool owner, Outcome outcome = Outcome::admit) {
-    return {.id = DemandId{1}, .number = "410102-2026-000001-1", .title = "表", .issuer = "区统计局", .judged = kDay, .outcome = outcome,
+    return {.id = DemandId{1}, .number = "410102-2026-000001-1", .title = "表", .issuer = "区统计局", .judged = kTrialDay, .outcome = outcome,
             .docket = Facts{{"kind", std::string("form")}, {"issuer_governed", true}, {"owner_given", owner}, {"hours_after", Decimal{1050, 2}}}};
 }
 

@@ -25,7 +25,7 @@ constexpr int kReadsPage = 1'000;
 constexpr std::size_t kReasonBytesMax = 1'000;
 constexpr int kDaysOfYear = 365;
 
-sql::Parameter text(std::string value) { return value; }
+sql::Parameter words(std::string value) { return value; }
 CivilDate day_of(std::string_view iso) { return CivilDate::parse(iso).value(); }
 CivilDate day_of_ms(std::int64_t at_ms) { return CivilDate::from_days(static_cast<std::int32_t>(at_ms / kDayMs)); }
 
@@ -261,8 +261,8 @@ Result<std::vector<RetirementRecord>> Retirement::decide(RealmId realm, Retireme
         for (auto const& one : out) {
             tx.sql().execute("INSERT INTO retirement (retirement_id, realm_id, decision, kind, subject, title, retired, refuses, reason, hours, last_used, person_id, unit_id, decided_day, decided_ms) "
                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-                             {tx.new_id(), realm.value, one.decision, text(one.kind), text(one.subject), text(one.title), std::int64_t{one.retired}, std::int64_t{one.refuses}, text(one.reason),
-                              one.hours.units, one.last_used.empty() ? sql::Parameter{} : text(one.last_used), one.person, one.unit.value, text(one.day), m_parts.clock.now_ms()});
+                             {tx.new_id(), realm.value, one.decision, words(one.kind), words(one.subject), words(one.title), std::int64_t{one.retired}, std::int64_t{one.refuses}, words(one.reason),
+                              one.hours.units, one.last_used.empty() ? sql::Parameter{} : words(one.last_used), one.person, one.unit.value, words(one.day), m_parts.clock.now_ms()});
         }
         tx.audit({.action = wish.retire ? "retire" : "retire.undo", .object = "retirement", .digest = crypto::hex(crypto::sha256(digested + wish.reason)),
                   .detail = fmt::format("{{\"subjects\":{},\"refuses\":{}}}", out.size(), wish.refuses)});

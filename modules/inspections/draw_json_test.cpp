@@ -41,13 +41,13 @@ TEST(DrawListJson, is_read_put_in_order_and_weighed) {
     EXPECT_EQ(made.value().digest.size(), 64u);
 }
 
-struct Bad {
+struct BadDraw {
     std::string_view what;     ///< is replaced …
     std::string_view by;       ///< … by this
     std::string_view message;  ///< and the whole message is this
 };
 
-constexpr Bad kBad[] = {
+constexpr BadDraw kBadDraws[] = {
     {"\"chain\": \"某县入村核查\", ", "", "名单.json：最外层缺少 chain。"},
     {"\"chain\"", "\"chian\": 1, \"chain\"", "名单.json：最外层有不认识的“chian”；可用 chain、title、public、rules、teams、strata、units。"},
     {"\"chain\": \"某县入村核查\"", "\"chain\": \"\"", "chain 不能为空。"},
@@ -83,7 +83,7 @@ constexpr Bad kBad[] = {
     {"]})", "]", "名单.json：不是合法的 JSON。"},
 };
 
-std::string changed(std::string_view text, Bad const& bad) {
+std::string changed(std::string_view text, BadDraw const& bad) {
     std::string out(text);
     auto const what = bad.what == "]})" ? std::string_view("]}") : bad.what;
     auto const at = bad.what == "]})" ? out.rfind(what) : out.find(what);
@@ -92,7 +92,7 @@ std::string changed(std::string_view text, Bad const& bad) {
 }
 
 TEST(DrawListJson, what_is_wrong_is_one_line_with_unit_and_key) {
-    for (auto const& bad : kBad) {
+    for (auto const& bad : kBadDraws) {
         auto const made = committed(changed(kList, bad));
         ASSERT_FALSE(made) << bad.by;
         EXPECT_TRUE(made.problem().is(problems::kBadInput));
@@ -125,7 +125,7 @@ TEST(CommitmentJson, comes_back_as_it_went) {
     EXPECT_EQ(text_of(back.value()), text);
 }
 
-constexpr Bad kBadCommitments[] = {
+constexpr BadDraw kBadCommitments[] = {
     {"draw-commitment", "draw", "承诺.json：最外层的 kind 是“draw”，应为“draw-commitment”。"},
     {"\"version\": 1", "\"version\": 2", "承诺.json：最外层的 version 是 2，只认得 1。"},
     {"\"weight\": 4000", "\"weight\": 4001", "承诺.json：单位“02”的 weight 是 4001，按 rules 应为 4000。"},

@@ -5,7 +5,7 @@
 namespace yizhen::inspections {
 namespace {
 
-constexpr int kMonths = 12;
+constexpr int kMonthsOfYear = 12;
 // In the order of their enums.
 constexpr std::string_view kFindingKinds[] = {"seen", "heard", "solved", "held_confirmed", "held_contradicted", "problem"};
 constexpr std::string_view kDrawStates[] = {"committed", "drawn", "aborted"};
@@ -17,7 +17,7 @@ CivilDate first_of(int year, int month) { return CivilDate::of(year, month, 1).v
 CivilDate first_day(Entry const& entry) { return first_of(entry.year, entry.month == 0 ? 1 : entry.month); }
 
 CivilDate last_day(Entry const& entry) {
-    bool const to_the_end = entry.month == 0 || entry.month == kMonths;
+    bool const to_the_end = entry.month == 0 || entry.month == kMonthsOfYear;
     return (to_the_end ? first_of(entry.year + 1, 1) : first_of(entry.year, entry.month + 1)).plus_days(-1);
 }
 

@@ -13,7 +13,7 @@ using test::day;
 using test::held;
 using test::kRealm;
 
-char const kPeriod[] = "2026-10";
+char const kIndicatorPeriod[] = "2026-10";
 
 /// a / b with four decimals, half-even; positive numbers.
 std::int64_t divided(std::int64_t a, std::int64_t b) {
@@ -44,7 +44,7 @@ protected:
         person(++serial, "H121", 2000, "121");
     }
     IndicatorQuestion question(std::vector<std::string> codes, std::vector<std::int64_t> units = {100}) const {
-        IndicatorQuestion out{std::move(codes), {}, m_clock.day, m_clock.day, Period::parse(kPeriod).value()};
+        IndicatorQuestion out{std::move(codes), {}, m_clock.day, m_clock.day, Period::parse(kIndicatorPeriod).value()};
         for (auto const unit : units) out.units.emplace_back(unit);
         return out;
     }
@@ -94,7 +94,7 @@ TEST_P(IndicatorsTest, TakenValuesAreInTheTotals) {
     auto const receipt = take({"ZB0001", "ZB0002"});
     EXPECT_EQ(receipt.created, 4);
     auto const total = [&](std::string const& element, std::int64_t unit) {
-        auto const table = m_ledgers->totals().table({codes({element}), Period::parse(kPeriod).value()}, {UnitId(unit), 0, {}});
+        auto const table = m_ledgers->totals().table({codes({element}), Period::parse(kIndicatorPeriod).value()}, {UnitId(unit), 0, {}});
         EXPECT_TRUE(table) << table.problem().message;
         return table ? table.value().cell(0, 0).parts.sum : -1;
     };
@@ -111,8 +111,8 @@ TEST_P(IndicatorsTest, TakenValuesAreInTheTotals) {
 
 TEST_P(IndicatorsTest, SpeakOfFiguresAndMarkDisputes) {
     everywhere();
-    write("unit_period", {"常住人口数"}, {{"111", kPeriod, {held(std::int64_t{4})}, "1", {}}, {"112", kPeriod, {held(std::int64_t{4})}, "1", {}},
-                                          {"113", kPeriod, {held(std::int64_t{4})}, "1", {}}, {"121", kPeriod, {held(std::int64_t{8})}, "1", {}}}, day(2026, 10, 31));
+    write("unit_period", {"常住人口数"}, {{"111", kIndicatorPeriod, {held(std::int64_t{4})}, "1", {}}, {"112", kIndicatorPeriod, {held(std::int64_t{4})}, "1", {}},
+                                          {"113", kIndicatorPeriod, {held(std::int64_t{4})}, "1", {}}, {"121", kIndicatorPeriod, {held(std::int64_t{8})}, "1", {}}}, day(2026, 10, 31));
     std::vector<Indicator> mine = shipped_indicators();
     mine.push_back({"X1", "登记比例", "在册人口 * 100 / 常住人口数", "%", 1, RollUp::ratio, {}});
     auto opened = Ledgers::open({*m_database, test::shipped_shapes(), m_units, *m_keys, m_clock, {}, &m_trees, {}, 384u << 20, mine});

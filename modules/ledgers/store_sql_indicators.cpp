@@ -12,7 +12,7 @@
 namespace yizhen::ledgers::store {
 namespace {
 
-constexpr int kDepthMax = 4;  ///< an indicator over an indicator over …
+constexpr int kIndicatorDepthMax = 4;  ///< an indicator over an indicator over …
 constexpr std::string_view kFigures = "unit_period";
 
 Problem wrong(Indicator const& indicator, std::string const& why) {
@@ -348,7 +348,7 @@ private:
         auto const* figures = m_context.shapes.find(kFigures);
         for (std::size_t at = 0; at < planned.size(); ++at) {
             auto const& indicator = *planned[at].indicator;
-            if (depth(planned, at, 0) > kDepthMax) return wrong(indicator, fmt::format("引用其他指标超过 {} 层；请检查是否循环引用。", kDepthMax));
+            if (depth(planned, at, 0) > kIndicatorDepthMax) return wrong(indicator, fmt::format("引用其他指标超过 {} 层；请检查是否循环引用。", kIndicatorDepthMax));
             if (planned[at].aggregates.empty() && planned[at].operands.empty()) return wrong(indicator, "没有用到任何台账、指标或其他指标。");
             if (indicator.element.empty()) continue;
             auto const* column = figures == nullptr ? nullptr : figures->named(indicator.element);
@@ -362,7 +362,7 @@ private:
 
     static int depth(std::vector<Planned> const& planned, std::size_t at, int so_far) {
         int deepest = so_far;
-        if (so_far > kDepthMax) return deepest;
+        if (so_far > kIndicatorDepthMax) return deepest;
         for (auto const slot : planned[at].operands) {
             if (slot >= 0) deepest = std::max(deepest, depth(planned, static_cast<std::size_t>(slot), so_far + 1));
         }

@@ -11,14 +11,14 @@ namespace {
 
 constexpr int kQuietModules = 4;
 
-struct Free {
+struct FreeCode {
     void operator()(QRcode* code) const { QRcode_free(code); }
 };
 
 }  // namespace
 
 Result<QrCode> qr_code(std::string_view text) {
-    std::unique_ptr<QRcode, Free> const made(QRcode_encodeData(
+    std::unique_ptr<QRcode, FreeCode> const made(QRcode_encodeData(
         static_cast<int>(text.size()), reinterpret_cast<unsigned char const*>(text.data()), 0, QR_ECLEVEL_M));
     if (made == nullptr) {
         return Problem(problems::kTooLarge, "二维码内容有 " + std::to_string(text.size()) + " 字节，放不下；请缩短内容");

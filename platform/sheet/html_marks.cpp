@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kDigitsSafe =
     11; // longer numbers are names of things: identity, bank account, credit code
-constexpr std::size_t kHeadBytes = 4'096;
+constexpr std::size_t kMarksHeadBytes = 4'096;
 
 std::string lower(std::string_view text) {
     std::string result{text};
@@ -47,7 +47,7 @@ bool must_stay_text(std::string_view words) {
 std::string html_with_text_marks(std::string_view html) {
     std::string out;
     out.reserve(html.size() + html.size() / 16);
-    if (lower(html.substr(0, kHeadBytes)).find("charset") == std::string::npos) {
+    if (lower(html.substr(0, kMarksHeadBytes)).find("charset") == std::string::npos) {
         auto const dialect = csv_dialect(html, true, "html");
         bool const gb = dialect && dialect.value().encoding == CsvEncoding::gb18030;
         out += gb ? "<meta charset=\"gb18030\">" : "<meta charset=\"utf-8\">";

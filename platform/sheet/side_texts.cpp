@@ -11,7 +11,7 @@ namespace yizhen::sheet {
 
 namespace {
 
-constexpr std::size_t kPartBytesMax = 8u << 20;    ///< of a part of comments, text boxes, headers
+constexpr std::size_t kSidePartBytesMax = 8u << 20;    ///< of a part of comments, text boxes, headers
 constexpr std::size_t kSheetTailBytes = 256u << 10; ///< a sheet says how its pages are printed behind its cells
 
 enum class Keep { beginning, end };
@@ -20,7 +20,7 @@ std::string piece_of(Package const& package, Part const& part, Keep keep) {
     std::string out;
     auto const read = package.stream(part, [&](std::string_view chunk) {
         out.append(chunk);
-        if (keep == Keep::beginning) return out.size() < kPartBytesMax;
+        if (keep == Keep::beginning) return out.size() < kSidePartBytesMax;
         if (out.size() > 2 * kSheetTailBytes) out.erase(0, out.size() - kSheetTailBytes);
         return true;
     });

@@ -35,7 +35,7 @@ unsigned int type_of(Parameter const& value) {
     return std::holds_alternative<Blob>(value) ? kBytea : 0;
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string quoted_name(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 std::string from_hex_form(std::string_view text) {
     std::string out;
@@ -393,8 +393,8 @@ std::int64_t PostgresConnection::execute_many(std::string_view sql, std::functio
 std::int64_t PostgresConnection::bulk_insert(std::string_view table, std::vector<std::string> const& columns,
                                              std::function<bool(Parameters&)> const& next) {
     start();
-    std::string sql = "COPY " + quoted(table) + " (";
-    for (std::size_t i = 0; i < columns.size(); ++i) sql += (i == 0 ? "" : ", ") + quoted(columns[i]);
+    std::string sql = "COPY " + quoted_name(table) + " (";
+    for (std::size_t i = 0; i < columns.size(); ++i) sql += (i == 0 ? "" : ", ") + quoted_name(columns[i]);
     sql += ") FROM STDIN";
     PQclear(result_of(PQexec(m_handle, sql.c_str()), sql));
     std::string buffer;

@@ -16,10 +16,10 @@ extern char** environ;
 namespace yizhen::sql {
 namespace {
 
-constexpr std::size_t kGroupMax = 64;  // savepoints of one transaction; past 64 PostgreSQL's snapshots get slow
-constexpr std::string_view kRealm = "SELECT position, writes_count, writes_hash, reads_count, reads_hash "
+constexpr std::size_t kSavepointsMax = 64;  // savepoints of one transaction; past 64 PostgreSQL's snapshots get slow
+constexpr std::string_view kLockRealm = "SELECT position, writes_count, writes_hash, reads_count, reads_hash "
                                     "FROM realm_position WHERE realm_id = $1 FOR UPDATE";
-constexpr std::string_view kNextBlock = "SELECT nextval('id_block')";
+constexpr std::string_view kNextOfSequence = "SELECT nextval('id_block')";
 constexpr std::string_view kTransaction = "SELECT pg_current_xact_id()::text";
 constexpr std::string_view kOutcome = "SELECT coalesce(pg_xact_status(cast($1 AS xid8)), 'forgotten')";
 constexpr char kMigrationLock[] = "SELECT pg_advisory_lock(7121004)";
@@ -96,7 +96,7 @@ public:
         m_in_savepoint = false;
         m_transaction.clear();
     }
-    RealmState lock_realm(RealmId realm) override { return read_realm(realm, kRealm); }
+    RealmState lock_realm(RealmId realm) override { return read_realm(realm, kLockRealm); }
     // Releasing waits for the next savepoint or the commit, which saves a round trip a request.
     void savepoint() override {
         m_link->control(m_in_savepoint ? "RELEASE request; SAVEPOINT request" : "SAVEPOINT request");
@@ -127,7 +127,7 @@ public:
     [[nodiscard]] std::exception_ptr failure() const override { return m_link->failure(); }
     [[nodiscard]] bool in_transaction() const override { return m_link.connected() && m_link->in_transaction(); }
     std::int64_t next_id_block() override {
-        auto const rows = m_link->query(kNextBlock, {});
+        auto const rows = m_link->query(kNextOfSequence, {});
         YIZHEN_CHECK(rows->next());
         return rows->integer(0);
     }
@@ -168,7 +168,7 @@ public:
         for (int i = 0; i < std::max(1, options.writers); ++i) {
             sessions.push_back(std::make_unique<PostgresSession>(options.url));
         }
-        start(std::move(sessions), audit, {kGroupMax, true});
+        start(std::move(sessions), audit, {kSavepointsMax, true});
     }
     ~PostgresDatabase() override { stop(); }
 
