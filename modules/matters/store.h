@@ -6,6 +6,6 @@
 namespace yizhen::matters::store {
 
 /// A later verdict of the same demand replaces the rows; one that does not let it in removes them.
-void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order);
+void keep(sql::WriteTransaction& transaction, gate::StoredDemand const& demand, bool in_order, CivilDate today);
 
 }  // namespace yizhen::matters::store
