@@ -305,6 +305,16 @@ def normal(shard, first):
         web("debug", JOURNEYS)
 
 
+def same_on_both_compilers(seed):
+    """A county's first month as GCC's build lives it and as clang's does: the same register, to the byte."""
+    build("fuzz", ["yizhen"])
+    digests = []
+    for preset in ("release", "fuzz"):
+        code, output = run([f"build/{preset}/yizhen", "simulate", "--seed", str(seed), "--until", "2026-01-31", "--json"], timeout=7200, env={"YIZHEN_SHARE": ROOT})
+        digests.append(json.loads(output[output.index("{"):])["register_digest"] if code == 0 else output)
+    count_one(f"simulate --seed {seed}, two compilers", int(digests[0] != digests[1]), "\n".join(digests))
+
+
 def slow(shard, first):
     for preset, skip in (("release", None), ("whole", None), ("thread", WITHOUT_THREADS)):
         with Stage(f"{preset}: build and tests"):
@@ -326,6 +336,8 @@ def slow(shard, first):
         with Stage(f"{SIMULATED_SEEDS} counties live eight weeks"):
             for seed in range(1, SIMULATED_SEEDS + 1):
                 count_one(f"simulate --seed {seed}", *run(["build/release/yizhen", "simulate", "--seed", str(seed), "--until", "2026-02-28"], env={"YIZHEN_SHARE": ROOT}))
+        with Stage("one county, two compilers"):
+            same_on_both_compilers(1)
         with Stage("fuzz, 60 s a target"):
             for name in fuzz_targets():
                 count_one(name, *run(["./dev", "fuzz", name, "--seconds", "60"], timeout=7200))
