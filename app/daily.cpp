@@ -1,4 +1,4 @@
-#include "app/retention_daily.h"
+#include "app/daily.h"
 
 #include "platform/log/log.h"
 
@@ -10,24 +10,43 @@ namespace {
 
 constexpr auto kEvery = std::chrono::minutes(10);  // a new day is noticed so soon
 
+std::vector<RealmId> realms_of(County& county) {
+    std::vector<RealmId> realms;
+    auto const tree = county.org().tree();
+    for (auto const& root : tree->roots()) {
+        for (auto const unit : tree->all_of_kind(root.id, org::UnitKind::county)) realms.push_back(tree->realm_of(unit));
+    }
+    return realms;
+}
+
 }  // namespace
 
 int propose_retention(County& county, CivilDate today) {
     int open = 0;
-    auto const tree = county.org().tree();
-    for (auto const& root : tree->roots()) {
-        for (auto const unit : tree->all_of_kind(root.id, org::UnitKind::county)) {
-            auto const proposal = county.ledgers().propose_retention(tree->realm_of(unit), system_actor(), today);
-            if (!proposal) log::warn("retention-proposal", {{"realm", unit.value}, {"code", std::string(proposal.problem().kind->code)}});
-            else if (proposal.value()) ++open;
-        }
+    for (auto const realm : realms_of(county)) {
+        auto const proposal = county.ledgers().propose_retention(realm, system_actor(), today);
+        if (!proposal) log::warn("retention-proposal", {{"realm", realm.value}, {"code", std::string(proposal.problem().kind->code)}});
+        else if (proposal.value()) ++open;
     }
     return open;
 }
 
-RetentionDaily::RetentionDaily(County& county, Clock const& clock) : m_county(county), m_clock(clock), m_thread([this] { loop(); }) {}
+int book_filling_times(County& county, CivilDate today) {
+    int corrected = 0;
+    for (auto const realm : realms_of(county)) {
+        gate::FillingMeans means;
+        for (auto const& time : county.collection().filling_times(realm, "")) means[time.form][time.field] = time.total_ms / time.count;
+        if (means.empty()) continue;
+        auto const booked = county.gate().book_filling_times(realm, means, today, system_actor());
+        if (!booked) log::warn("filling-times", {{"realm", realm.value}, {"code", std::string(booked.problem().kind->code)}});
+        else corrected += booked.value();
+    }
+    return corrected;
+}
 
-RetentionDaily::~RetentionDaily() {
+Daily::Daily(County& county, Clock const& clock) : m_county(county), m_clock(clock), m_thread([this] { loop(); }) {}
+
+Daily::~Daily() {
     {
         std::lock_guard const lock(m_mutex);
         m_stop = true;
@@ -36,7 +55,7 @@ RetentionDaily::~RetentionDaily() {
     m_thread.join();
 }
 
-void RetentionDaily::loop() {
+void Daily::loop() {
     std::optional<CivilDate> done;
     std::unique_lock lock(m_mutex);
     while (!m_wake.wait_for(lock, kEvery, [this] { return m_stop; })) {
@@ -45,9 +64,10 @@ void RetentionDaily::loop() {
         lock.unlock();
         try {
             (void)propose_retention(m_county, today);
+            (void)book_filling_times(m_county, today);
             done = today;
         } catch (std::exception const& error) {
-            log::error("retention-failed", {{"what", error.what()}});
+            log::error("daily-failed", {{"what", error.what()}});
         }
         lock.lock();
     }

@@ -2,12 +2,12 @@
 
 #include "app/anchor_hourly.h"
 #include "app/county.h"
+#include "app/daily.h"
 #include "app/demand_exports.h"
 #include "app/import_routes.h"
 #include "app/inspection_ports.h"
 #include "app/job_routes.h"
 #include "app/request_once.h"
-#include "app/retention_daily.h"
 #include "app/task_ports.h"
 #include "app/unit_text.h"
 #include "kernel/problem_catalogue.h"
@@ -20,6 +20,7 @@
 #include "modules/gate/routes.h"
 #include "modules/gate/routes_appeals.h"
 #include "modules/inspections/routes.h"
+#include "modules/matters/certificates.h"
 #include "modules/org/routes.h"
 #include "platform/crypto/digest.h"
 #include "platform/files/files.h"
@@ -61,7 +62,8 @@ public:
     Parts(Config config, Outside outside, std::unique_ptr<County> county, std::vector<UpperSystem> systems, gate::AppealParameters const& appeals)
         : m_config(std::move(config)), m_outside(outside), m_county(std::move(county)), m_systems(std::move(systems)),
           m_access(m_county->folder().access()), m_appeals({m_county->database(), m_county->gate(), m_county->org(), plus_working_days(), appeals}),
-          m_publication({m_county->database(), m_county->gate(), appeals}), m_tips({m_county->database(), m_county->keys(), m_outside.random}), m_retention(*m_county, outside.clock),
+          m_publication({m_county->database(), m_county->gate(), appeals}), m_tips({m_county->database(), m_county->keys(), m_outside.random}),
+          m_certificates({m_county->database(), m_outside.clock}), m_daily(*m_county, outside.clock),
           m_anchor(m_county->database(), outside.clock, anchor_of(m_config.data)),
           m_idempotency(requests_once(m_county->database(), outside.clock)),
           m_jobs(jobs::make_board({.threads = 1, .queue_max = kJobsWaitingMax}, outside.random,
@@ -87,6 +89,7 @@ public:
         append(service.routes, gate::appeal_routes(m_appeals, m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, gate::publication_routes(m_publication, m_county->gate(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, channels::tip_off_routes(m_tips, m_access, m_county->org(), m_outside.clock));
+        append(service.routes, matters::certificate_routes(m_certificates, m_access, m_county->org()));
         append(service.routes, collection::strictness_routes(m_county->collection(), m_access, m_county->org(), m_outside.clock));
         append(service.routes, async(with_audited_files(gate::routes(m_county->gate(), m_access, m_county->org(), m_outside.clock), m_county->gate(), export_ports())));
         append(service.routes, collection::routes(m_county->collection(), m_county->gate(), m_access, m_county->org(), m_county->ledgers(), m_outside.clock));
@@ -174,9 +177,10 @@ private:
     gate::Appeals m_appeals;
     gate::Publication m_publication;
     channels::TipOffs m_tips;
+    matters::Certificates m_certificates;
     inspections::Register m_inspections{make_inspections(*m_county, m_outside.clock, inspection_caps().value())};  ///< `open` looked at the caps
     LateMatcher m_matcher;
-    RetentionDaily m_retention;
+    Daily m_daily;
     AnchorHourly m_anchor;
     std::unique_ptr<http::IdempotencyStore> m_idempotency;
     std::unique_ptr<jobs::Board> m_jobs;  ///< last: its work uses all the others

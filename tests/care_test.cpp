@@ -1,7 +1,7 @@
 // Units, imports, disputes, residents and retention as people meet them: over HTTP and from the command line, with a
 // server running and without. Persons are synthetic.
 
-#include "app/retention_daily.h"
+#include "app/daily.h"
 #include "platform/http/local_client.h"
 #include "platform/http/target.h"
 #include "tests/http_fixture.h"

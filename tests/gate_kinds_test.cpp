@@ -11,8 +11,9 @@ namespace {
 
 class GateKinds : public GateOnStores {
 protected:
-    Result<gate::Answer> raise(std::string const& kind, std::string const& title, gate::Facts payload, CivilDate today = kToday) {
+    Result<gate::Answer> raise(std::string const& kind, std::string const& title, gate::Facts payload, CivilDate today = kToday, std::string const& issuer = {}) {
         auto made = envelope();
+        if (!issuer.empty()) made.issuer = issuer;
         made.kind = kind;
         made.title = title;
         made.period = {};
@@ -101,7 +102,11 @@ TEST_P(GateKindsWords, chiefs_asked_by_a_deputy_are_returned_once_the_county_ado
 TEST_P(GateKinds, a_text_met_about_already_is_merged_and_costs_nothing_more) {
     auto const first = raise("meeting", "全区防汛工作会议", meeting(2, 60, "2026-12-10"));
     ASSERT_TRUE(first) << first.problem().message;
-    auto const second = raise("meeting", "传达全区防汛工作会议精神", meeting(2, 120, "2026-12-20"));
+    auto const series = raise("meeting", "全区防汛工作会议", meeting(2, 30, "2026-12-17"));
+    ASSERT_TRUE(series) << series.problem().message;
+    EXPECT_EQ(hit(series.value(), "M-03"), nullptr) << "an issuer's own next one is no meeting held again below";
+    ASSERT_TRUE(gate().withdraw(series.value().demand.id, kToday, app::system_actor()));
+    auto const second = raise("meeting", "传达全区防汛工作会议精神", meeting(2, 120, "2026-12-20"), kToday, "区农业农村局");
     ASSERT_TRUE(second) << second.problem().message;
     EXPECT_EQ(second.value().record.verdict.outcome, gate::Outcome::merge);
     ASSERT_TRUE(second.value().record.verdict.merge.has_value());
@@ -216,6 +221,114 @@ TEST_P(GateKindsWords, a_form_that_names_another_period_than_its_envelope_is_tol
     auto const fits = take(same, form);
     ASSERT_TRUE(fits) << fits.problem().message;
     for (auto const& note : fits.value().record.notes) EXPECT_EQ(note.find("所属期"), std::string::npos) << note;
+}
+
+TEST_P(GateKindsWords, withdrawn_it_stays_free_when_it_is_judged_again) {
+    auto const answer = raise("task", "清理楼道堆物", {{"staff_days", std::int64_t{2}}, {"acceptance_criteria", std::string("楼道没有堆物")}});
+    ASSERT_TRUE(answer) << answer.problem().message;
+    ASSERT_TRUE(gate().withdraw(answer.value().demand.id, kToday, app::system_actor()));
+    ASSERT_TRUE(gate().again(answer.value().demand.id, kToday.plus_days(1), app::system_actor()));
+    EXPECT_EQ(spent("410102012", 2026), "0.00");
+    expect_sound_account();
+}
+
+TEST_P(GateKindsWords, judged_again_in_a_later_month_its_rounds_stay_where_they_were) {
+    auto const answer = raise("meeting", "人口工作推进会", meeting(3, 90, "2026-12-10"));
+    ASSERT_TRUE(answer) << answer.problem().message;
+    ASSERT_TRUE(gate().again(answer.value().demand.id, CivilDate::of(2027, 1, 5).value(), app::system_actor()));
+    EXPECT_EQ(spent("410102012", 2026), "6.00");
+    EXPECT_EQ(spent("410102012", 2027), "0.00");
+    expect_sound_account();
+}
+
+TEST_P(GateKindsWords, two_demands_without_a_file_have_not_sent_the_same_file) {
+    ASSERT_TRUE(raise("meeting", "甲会", meeting(1, 60, "2026-12-10")));
+    auto const other = raise("document", "关于做好冬季防火工作的通知", {{"relief_assessment_given", true}});
+    ASSERT_TRUE(other) << other.problem().message;
+    EXPECT_EQ(hit(other.value(), "F-09"), nullptr);
+}
+
+TEST_P(GateKindsWords, what_a_person_confirmed_holds_when_the_request_is_sent_again) {
+    auto made = envelope();
+    made.kind = "document";
+    made.title = "关于做好某项工作的通知";
+    made.payload = {{"relief_assessment_given", true}};
+    auto const document = file("通知.txt", "各街道：\n要层层签订责任状。\n");
+    auto const take_it = [&] { return gate().take({.file = document, .file_name = "通知.txt", .envelope = made, .today = kToday, .actor = app::system_actor()}); };
+    auto const first = take_it();
+    ASSERT_TRUE(first) << first.problem().message;
+    ASSERT_TRUE(gate().confirm_marks(first.value().demand.id, {}, false, kToday, app::system_actor()));
+    auto const again = take_it();
+    ASSERT_TRUE(again) << again.problem().message;
+    EXPECT_EQ(again.value().demand.id, first.value().demand.id);
+    EXPECT_NE(hit(again.value(), "P-05"), nullptr);
+    made.marks_rejected = {"letter@99999"};
+    made.title = "另一件";
+    auto const unknown = take_it();
+    ASSERT_FALSE(unknown) << "a mark that is not there cannot be rejected";
+    EXPECT_NE(unknown.problem().message.find("letter@99999"), std::string::npos);
+}
+
+TEST_P(GateKindsWords, a_slip_of_the_hand_is_no_number) {
+    auto const answer = raise("meeting", "人口工作推进会", meeting(3, 9'000'000'000, "2026-12-10"));
+    ASSERT_FALSE(answer);
+    EXPECT_NE(answer.problem().message.find("minutes"), std::string::npos);
+}
+
+TEST_P(GateKindsWords, a_register_that_began_this_year_knows_nothing_of_the_last_one) {
+    auto const send = [&](std::string const& title, CivilDate day) {
+        auto const answer = raise("document", title, {{"relief_assessment_given", true}}, day);
+        if (!answer) throw std::runtime_error(answer.problem().message);
+        return answer.value();
+    };
+    send("关于做好冬季防火工作的通知", kToday);
+    EXPECT_EQ(hit(send("关于做好冬季防寒工作的通知", kToday), "D-01"), nullptr) << "two this year, last year unknown";
+    auto const next = CivilDate::of(2027, 3, 1).value();
+    send("关于做好春季防火工作的通知", next);
+    send("关于做好春季防汛工作的通知", next);
+    EXPECT_NE(hit(send("关于做好春耕工作的通知", next), "D-01"), nullptr) << "three, and two last year";
+}
+
+TEST_P(GateKindsWords, village_plaques_are_counted_in_villages) {
+    auto const plaque = [&](int number, std::string const& target) {
+        auto made = envelope();
+        made.kind = "plaque";
+        made.title = fmt::format("挂第{}块牌", number);
+        made.period = {};
+        made.targets = {target};
+        made.payload = {{"plaque_text", fmt::format("牌{}", number)}, {"outdoor", true}, {"plaque_approved", true}};
+        auto const answer = gate().take({.file = {}, .file_name = {}, .envelope = std::move(made), .today = kToday, .actor = app::system_actor()});
+        if (!answer) throw std::runtime_error(answer.problem().message);
+        return hit(answer.value(), "P-14") != nullptr;
+    };
+    for (int i = 1; i <= 4; ++i) {
+        EXPECT_FALSE(plaque(i, "河南工大社区")) << i;
+        EXPECT_FALSE(plaque(10 + i, "须水街道")) << i;
+    }
+    EXPECT_FALSE(plaque(15, "须水街道")) << "a township's own plaques are not a village's";
+    EXPECT_TRUE(plaque(5, "河南工大社区"));
+}
+
+TEST_P(GateKindsWords, filling_times_correct_last_months_estimate_once) {
+    auto made = envelope();
+    made.title = "人口情况统计表";
+    auto const answer = take(made, file("人口.csv", "社区,总人口数\n河南工大社区,\n"));
+    ASSERT_TRUE(answer) << answer.problem().message;
+    auto const& demand = answer.value().demand;
+    ASSERT_FALSE(demand.cells_left.empty());
+    auto const& [ask, cells] = *demand.cells_left.begin();
+    auto const form = demand.form_number.empty() ? demand.title : demand.form_number;
+    gate::FillingMeans const means{{form, {{ask, std::int64_t{3'600'000}}}}};
+    EXPECT_EQ(gate().book_filling_times(realm(), means, kToday, app::system_actor()).value(), 0) << "the month is not over";
+    auto const later = CivilDate::of(2027, 1, 5).value();  // the month after the due day's
+    EXPECT_EQ(gate().book_filling_times(realm(), {}, later, app::system_actor()).value(), 0) << "nothing was measured";
+    EXPECT_EQ(gate().book_filling_times(realm(), means, later, app::system_actor()).value(), 1);
+    auto const sides = gate().hours_sides(demand);
+    ASSERT_TRUE(sides.measured.has_value());
+    EXPECT_EQ(sides.measured->text(), fmt::format("{}.00", cells)) << "an hour a cell";
+    EXPECT_NE(sides.estimated.text(), sides.measured->text());
+    EXPECT_EQ(gate().book_filling_times(realm(), means, later, app::system_actor()).value(), 0) << "once";
+    expect_sound_account();
 }
 
 TEST_P(GateKindsWords, every_kind_can_be_raised) {

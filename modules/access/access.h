@@ -8,6 +8,9 @@
 
 #include <memory>
 
+namespace yizhen::org {
+class Tree;
+}
 namespace yizhen::sql {
 class Database;
 class WriteTransaction;
@@ -95,6 +98,9 @@ inline constexpr char kCsrfHeader[] = "x-csrf-token";
 [[nodiscard]] std::optional<http::Response> filter(Access& access, http::Request& request);
 /// One of these roles, or the local system user; otherwise the Problem to answer with.
 [[nodiscard]] std::optional<Problem> refuse_unless(http::Request const& request, std::vector<Role> const& roles);
+/// Speaks for the county: a gatekeeper of it or of an office of it, or who leads the county itself; the local system user.
+/// Whoever may read all of it, a department's leader for one, does not decide for it.
+[[nodiscard]] bool decides_for_county(org::Tree const& tree, http::Request const& request, RealmId realm);
 /// /api/v1/session, /api/v1/tokens, /api/v1/people.
 [[nodiscard]] std::vector<http::Route> routes(Access& access, org::Org& org, bool secure_cookies);
 /// /api/v1/devices.

@@ -38,13 +38,15 @@ struct Charge {
     Decimal before;  ///< a year's rounds, without the gate
     Decimal after;   ///< with it
     std::int64_t times_a_year = 1;
-    CivilDate first;                  ///< of the first round: its due day, else the day it was admitted
+    CivilDate first;                  ///< of the first round: its due day, else the day it came in
     std::optional<CivilDate> expires;  ///< later rounds are not asked
 };
 
 /// Months from the first round on, "2026-11", with the rounds in each: a year's rounds, those after `expires` left out.
 /// Rounds up to monthly fall in every 12/n-th month; more frequent ones are spread over twelve months evenly.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> months_of(Charge const& charge);
+/// The part of `after` that falls in the year, as `book` would book it.
+[[nodiscard]] Decimal hours_in_year(Charge const& charge, int year);
 /// `total` in whole hundredths by the weights, the remainders to the largest fractions; sums to `total`.
 [[nodiscard]] std::vector<std::int64_t> shared_out(std::int64_t total, std::vector<std::int64_t> const& weights);
 
@@ -66,10 +68,27 @@ struct DemandSum {
     Decimal hours{0, 2};
 };
 
+/// What one issuer takes of a unit.
+struct IssuerSum {
+    std::string issuer;  ///< code
+    Decimal hours{0, 2};
+};
+/// Rounds of a month that stand as they were estimated: nobody has said yet what they took.
+struct Unmeasured {
+    DemandId demand;
+    std::string month;
+};
+/// Of months before `month` and from `from` on.
+[[nodiscard]] std::vector<Unmeasured> unmeasured(sql::Connection& connection, RealmId realm, std::string const& from, std::string const& month);
+
 /// Debits less credits of a unit, months of the year in order; months without any are left out.
-[[nodiscard]] std::vector<MonthSum> months(sql::Connection& connection, RealmId realm, std::string const& unit, int year);
+/// Of one demand alone when it is named.
+[[nodiscard]] std::vector<MonthSum> months(sql::Connection& connection, RealmId realm, std::string const& unit, int year, DemandId demand = {});
 /// By demand, the largest first; `from`..`to` months inclusive.
 [[nodiscard]] std::vector<DemandSum> demands(sql::Connection& connection, RealmId realm, std::string const& unit, std::string const& from, std::string const& to, int limit);
+/// Of all demands of the span but `left_out`, by issuer, the largest first.
+[[nodiscard]] std::vector<IssuerSum> issuers(sql::Connection& connection, RealmId realm, std::string const& unit, std::string const& from, std::string const& to,
+                                             std::vector<DemandId> const& left_out);
 [[nodiscard]] Decimal year_total(sql::Connection& connection, RealmId realm, std::string const& unit, int year);
 /// Of one demand; nothing of one that is not known yet.
 [[nodiscard]] Decimal year_total_of(sql::Connection& connection, RealmId realm, std::string const& unit, int year, DemandId demand);
@@ -91,10 +110,14 @@ struct Budget {
     int year = 0;
     Decimal hours;
     std::string reason;
+    int month = 0;  ///< of the year alone; 0: of the whole year
 };
 void decide_budget(sql::WriteTransaction& transaction, Budget const& budget, PersonId person, std::int64_t now_ms);
 /// As decided, else `yearly_budget` of one township.
 [[nodiscard]] Decimal budget_of(sql::Connection& connection, RealmId realm, std::string const& unit, int year, HoursParameters const& parameters);
+
+/// Of the twelve months: as decided for a month, the others share what is left of the year evenly; none is below zero.
+[[nodiscard]] std::vector<Decimal> month_budgets(sql::Connection& connection, RealmId realm, std::string const& unit, int year, Decimal const& of_year);
 
 /// What does not agree, in Chinese; empty: every entry balances, every reversal mirrors its entry, and the sums are those of
 /// the lines.

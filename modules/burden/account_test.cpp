@@ -63,6 +63,16 @@ TEST(AccountShares, parts_add_up_and_keep_to_their_weights) {
     });
 }
 
+TEST(AccountMonths, a_year_has_its_own_part) {
+    auto one = charge(1, 1200, 1200);
+    one.times_a_year = 12;
+    EXPECT_EQ(hours_in_year(one, 2026).text(), "2.00") << "November's and December's";
+    EXPECT_EQ(hours_in_year(one, 2027).text(), "10.00");
+    one.expires = day(2027, 1, 31);
+    EXPECT_EQ(hours_in_year(one, 2027).text(), "1.00");
+    EXPECT_EQ(hours_in_year(one, 2025).text(), "0.00");
+}
+
 class Account : public ::testing::TestWithParam<std::string> {
 protected:
     void write(std::function<void(sql::WriteTransaction&)> const& work, RealmId realm = kRealm) {
@@ -149,6 +159,48 @@ TEST_P(Account, the_countys_budget_holds_over_the_default) {
     write([](auto& tx) { decide_budget(tx, {"410102001", 2026, Decimal{500, 0}, "第一次常务会议定"}, PersonId{1}, 1000); });
     write([](auto& tx) { decide_budget(tx, {"410102001", 2026, Decimal{450, 0}, "年中调减"}, PersonId{1}, 2000); });
     EXPECT_EQ(budget(), "450.00");
+}
+
+TEST_P(Account, a_month_set_apart_leaves_the_others_the_rest) {
+    Decimal const year{120'000, 2};
+    auto const months = [&] { return ask([&](sql::Connection& c) { return month_budgets(c, kRealm, "410102001", 2026, year); }); };
+    for (auto const& month : months()) EXPECT_EQ(month.text(), "100.00");
+    write([](auto& tx) { decide_budget(tx, {"410102001", 2026, Decimal{430, 0}, "换届", 6}, PersonId{1}, 1000); });
+    write([](auto& tx) { decide_budget(tx, {"410102001", 2026, Decimal{210, 0}, "换届，调减", 6}, PersonId{1}, 2000); });
+    auto const set = months();
+    EXPECT_EQ(set[5].text(), "210.00") << "the newest decision";
+    EXPECT_EQ(set[0].text(), "90.00");
+    EXPECT_EQ(set[11].text(), "90.00");
+    write([](auto& tx) { decide_budget(tx, {"410102001", 2026, Decimal{9999, 0}, "一次大的", 7}, PersonId{1}, 3000); });
+    EXPECT_EQ(months()[0].text(), "0.00") << "never below nothing";
+    HoursParameters const parameters;
+    EXPECT_EQ(ask([&](sql::Connection& c) { return budget_of(c, kRealm, "410102001", 2026, parameters); }).text(), yearly_budget(1, parameters).text());
+}
+
+TEST_P(Account, issuers_are_summed_over_all_their_demands) {
+    write([](auto& tx) { book(tx, charge(1, 1000, 600), kDay); });
+    write([](auto& tx) { book(tx, charge(2, 100, 100), kDay); });
+    auto other = charge(3, 500, 500);
+    other.issuer = "410102-NYJ";
+    write([&](auto& tx) { book(tx, other, kDay); });
+    auto const sums = [&](std::vector<DemandId> const& left_out) { return ask([&](sql::Connection& c) { return issuers(c, kRealm, "410102001", "2026-01", "2026-12", left_out); }); };
+    auto const all = sums({});
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].issuer, "410102-MZJ");
+    EXPECT_EQ(all[0].hours.text(), "3.50");
+    EXPECT_EQ(all[1].hours.text(), "2.50");
+    EXPECT_EQ(sums({DemandId{3}}).size(), 1u);
+    EXPECT_EQ(ask([&](sql::Connection& c) { return months(c, kRealm, "410102001", 2026, DemandId{3}); }).front().hours.text(), "2.50");
+}
+
+TEST_P(Account, what_was_measured_once_is_not_asked_for_again) {
+    write([](auto& tx) { book(tx, charge(1, 1000, 600), kDay); });
+    auto const open = [&] { return ask([](sql::Connection& c) { return unmeasured(c, kRealm, "2026-11", "2026-12"); }); };
+    ASSERT_EQ(open().size(), 1u);
+    EXPECT_EQ(open()[0].month, "2026-11");
+    EXPECT_TRUE(ask([](sql::Connection& c) { return unmeasured(c, kRealm, "2026-10", "2026-11"); }).empty()) << "that month is not over";
+    write([](auto& tx) { book_measured(tx, DemandId{1}, "2026-11", Decimal{900, 2}, kDay.plus_days(10)); });
+    EXPECT_TRUE(open().empty());
 }
 
 TEST_P(Account, verify_finds_what_somebody_changed) {

@@ -121,6 +121,43 @@ std::vector<std::pair<std::string, std::int64_t>> months_of(Charge const& charge
     return out;
 }
 
+namespace {
+
+/// What one month's rounds cost, in hundredths.
+struct Planned {
+    std::string month;
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+};
+
+std::vector<Planned> planned(Charge const& charge) {
+    auto const months = months_of(charge);
+    // A year's price has a year's rounds; those that are not asked any more cost nothing.
+    std::vector<std::int64_t> rounds;
+    std::int64_t asked = 0;
+    for (auto const& [month, count] : months) {
+        rounds.push_back(count);
+        asked += count;
+    }
+    rounds.push_back(std::max<std::int64_t>(charge.times_a_year - asked, 0));
+    auto const before = shared_out(hundredths(charge.before), rounds);
+    auto const after = shared_out(hundredths(charge.after), rounds);
+    std::vector<Planned> out;
+    for (std::size_t i = 0; i < months.size(); ++i) out.push_back({months[i].first, before[i], after[i]});
+    return out;
+}
+
+}  // namespace
+
+Decimal hours_in_year(Charge const& charge, int year) {
+    Decimal sum{0, 2};
+    auto const begins = fmt::format("{:04}-", year);
+    for (auto const& one : planned(charge)) {
+        if (one.month.starts_with(begins)) sum.units += one.after;
+    }
+    return sum;
+}
+
 std::vector<std::int64_t> shared_out(std::int64_t total, std::vector<std::int64_t> const& weights) {
     auto const all = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
     std::vector<std::int64_t> parts(weights.size(), 0);
@@ -146,26 +183,14 @@ void book(sql::WriteTransaction& transaction, Charge const& charge, CivilDate to
     bool const known = transaction.sql().query("SELECT 1 FROM burden_entry WHERE demand_id = $1 LIMIT 1", {charge.demand.value})->next();
     release(transaction, charge.demand, today);
     auto const from = known ? month_of(today) : std::string();  // what was spent by now stays as it was booked
-    auto const plan = months_of(charge);
-    // A year's price has a year's rounds; those that are not asked any more cost nothing.
-    std::vector<std::int64_t> rounds;
-    std::int64_t asked = 0;
-    for (auto const& [month, count] : plan) {
-        rounds.push_back(count);
-        asked += count;
-    }
-    rounds.push_back(std::max<std::int64_t>(charge.times_a_year - asked, 0));
-    auto const difference = hundredths(charge.before) - hundredths(charge.after);
-    auto const before = shared_out(hundredths(charge.before), rounds);
-    auto const saved = shared_out(std::abs(difference), rounds);
-    std::string_view const saved_side = difference >= 0 ? "credit" : "debit";
+    auto const plan = planned(charge);
     std::vector<std::int64_t> weights;
     for (auto const& one : charge.units) weights.push_back(one.weight);
-    for (std::size_t i = 0; i < plan.size(); ++i) {
-        auto const& month = plan[i].first;
+    for (auto const& [month, before, after] : plan) {
         if (month < from) continue;
-        post(transaction, {charge.demand, "estimate", month, charge.issuer, 0, lines_of(charge.units, shared_out(before[i], weights), "debit", charge.issuer)}, today);
-        post(transaction, {charge.demand, "reuse", month, charge.issuer, 0, lines_of(charge.units, shared_out(saved[i], weights), saved_side, charge.issuer)}, today);
+        std::string_view const saved_side = before >= after ? "credit" : "debit";
+        post(transaction, {charge.demand, "estimate", month, charge.issuer, 0, lines_of(charge.units, shared_out(before, weights), "debit", charge.issuer)}, today);
+        post(transaction, {charge.demand, "reuse", month, charge.issuer, 0, lines_of(charge.units, shared_out(std::abs(before - after), weights), saved_side, charge.issuer)}, today);
     }
 }
 

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+
 namespace yizhen::burden {
 namespace {
 
@@ -26,9 +29,9 @@ void say(std::vector<std::string>& faults, sql::Connection& connection, std::str
 
 }  // namespace
 
-std::vector<MonthSum> months(sql::Connection& connection, RealmId realm, std::string const& unit, int year) {
+std::vector<MonthSum> months(sql::Connection& connection, RealmId realm, std::string const& unit, int year, DemandId demand) {
     std::vector<MonthSum> out;
-    auto rows = connection.query(fmt::format("SELECT month, debit - credit FROM burden_sum WHERE {} ORDER BY month", kOfYear), of_year(realm, unit, year, DemandId{}));
+    auto rows = connection.query(fmt::format("SELECT month, debit - credit FROM burden_sum WHERE {} ORDER BY month", kOfYear), of_year(realm, unit, year, demand));
     while (rows->next()) {
         if (rows->integer(1) != 0) out.push_back({std::string(rows->text(0)), {rows->integer(1), 2}});
     }
@@ -81,7 +84,42 @@ Booked booked(sql::Connection& connection, DemandId demand) {
     return out;
 }
 
+std::vector<IssuerSum> issuers(sql::Connection& connection, RealmId realm, std::string const& unit, std::string const& from, std::string const& to,
+                               std::vector<DemandId> const& left_out) {
+    std::map<std::string, std::int64_t> sums;
+    // Every entry of a demand names the same issuer.
+    auto rows = connection.query("SELECT s.demand_id, CAST(SUM(s.debit - s.credit) AS BIGINT), (SELECT e.issuer_code FROM burden_entry e WHERE e.demand_id = s.demand_id LIMIT 1) "
+                                 "FROM burden_sum s WHERE s.realm_id = $1 AND s.account = 'unit' AND s.code = $2 AND s.month >= $3 AND s.month <= $4 AND s.demand_id > 0 "
+                                 "GROUP BY s.demand_id",
+                                 {realm.value, unit, from, to});
+    while (rows->next()) {
+        if (std::ranges::find(left_out, DemandId{rows->integer(0)}) == left_out.end()) sums[std::string(rows->text(2))] += rows->integer(1);
+    }
+    std::vector<IssuerSum> out;
+    for (auto const& [issuer, hours] : sums) {
+        if (hours != 0) out.push_back({issuer, {hours, 2}});
+    }
+    std::ranges::stable_sort(out, std::greater{}, [](auto const& one) { return one.hours.units; });
+    return out;
+}
+
+std::vector<Unmeasured> unmeasured(sql::Connection& connection, RealmId realm, std::string const& from, std::string const& month) {
+    std::vector<Unmeasured> out;
+    auto rows = connection.query("SELECT DISTINCT e.demand_id, e.month FROM burden_entry e WHERE e.realm_id = $1 AND e.month >= $2 AND e.month < $3 AND e.what = 'estimate' AND "
+                                 "NOT EXISTS (SELECT 1 FROM burden_entry m WHERE m.demand_id = e.demand_id AND m.month = e.month AND m.what = 'measured') "
+                                 "ORDER BY e.demand_id, e.month",
+                                 {realm.value, from, month});
+    while (rows->next()) out.push_back({DemandId{rows->integer(0)}, std::string(rows->text(1))});
+    return out;
+}
+
 void decide_budget(sql::WriteTransaction& transaction, Budget const& budget, PersonId person, std::int64_t now_ms) {
+    if (budget.month > 0) {
+        transaction.sql().execute("INSERT INTO burden_month_budget (realm_id, unit_code, month, hours, reason, person_id, decided_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                                  {transaction.realm().value, budget.unit, fmt::format("{:04}-{:02}", budget.year, budget.month), budget.hours.rescaled(2).value().units,
+                                   budget.reason, person.value, now_ms});
+        return;
+    }
     transaction.sql().execute("INSERT INTO burden_budget (realm_id, unit_code, year, hours, reason, person_id, decided_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                               {transaction.realm().value, budget.unit, std::int64_t{budget.year}, budget.hours.rescaled(2).value().units, budget.reason, person.value, now_ms});
 }
@@ -91,6 +129,25 @@ Decimal budget_of(sql::Connection& connection, RealmId realm, std::string const&
                                  {realm.value, unit, std::int64_t{year}});
     if (rows->next()) return {rows->integer(0), 2};
     return yearly_budget(1, parameters);
+}
+
+std::vector<Decimal> month_budgets(sql::Connection& connection, RealmId realm, std::string const& unit, int year, Decimal const& of_year) {
+    constexpr std::size_t kMonths = 12;
+    std::vector<std::optional<std::int64_t>> decided(kMonths);
+    auto rows = connection.query("SELECT month, hours FROM burden_month_budget WHERE realm_id = $1 AND unit_code = $2 AND month >= $3 AND month <= $4 ORDER BY decided_ms",
+                                 {realm.value, unit, fmt::format("{:04}-01", year), fmt::format("{:04}-12", year)});
+    auto left = of_year.rescaled(2).value().units;
+    while (rows->next()) {
+        auto& one = decided[static_cast<std::size_t>(CivilDate::parse(fmt::format("{}-01", rows->text(0))).value().month() - 1)];
+        left += one.value_or(0) - rows->integer(1);
+        one = rows->integer(1);
+    }
+    std::vector<std::int64_t> open;
+    for (auto const& one : decided) open.push_back(one ? 0 : 1);
+    auto const shares = shared_out(std::max<std::int64_t>(left, 0), open);
+    std::vector<Decimal> out;
+    for (std::size_t i = 0; i < kMonths; ++i) out.push_back({decided[i].value_or(shares[i]), 2});
+    return out;
 }
 
 std::vector<std::string> verify(sql::Connection& connection, RealmId realm) {
@@ -104,12 +161,17 @@ std::vector<std::string> verify(sql::Connection& connection, RealmId realm) {
         "OR e.month <> r.month OR e.reverses <> 0 OR EXISTS (SELECT 1 FROM burden_line a LEFT JOIN burden_line b ON b.entry_id = r.entry_id AND b.account = "
         "a.account AND b.code = a.code AND b.debit = a.credit AND b.credit = a.debit WHERE a.entry_id = e.entry_id AND b.entry_id IS NULL)) ORDER BY r.entry_id",
         realm, "与原分录不相反的冲销");
-    say(faults, connection,
-        "SELECT s.account || ' ' || s.code || ' ' || s.month FROM burden_sum s LEFT JOIN (SELECT l.account, l.code, e.month, SUM(l.debit) AS debit, "
-        "SUM(l.credit) AS credit FROM burden_entry e JOIN burden_line l ON l.entry_id = e.entry_id WHERE e.realm_id = $1 GROUP BY l.account, l.code, e.month) t "
-        "ON t.account = s.account AND t.code = s.code AND t.month = s.month WHERE s.realm_id = $1 AND s.demand_id = 0 AND (t.code IS NULL OR t.debit <> s.debit "
-        "OR t.credit <> s.credit) ORDER BY 1",
-        realm, "与分录不符的合计");
+    // Sums of everything and sums by demand, those that lack as well as those that differ.
+    for (auto const* demand : {"0", "e.demand_id"}) {
+        std::string_view const which = demand[0] == '0' ? "demand_id = 0" : "demand_id > 0";
+        say(faults, connection,
+            fmt::format("SELECT x.account || ' ' || x.code || ' ' || x.month FROM (SELECT account, code, month, demand_id, debit, credit FROM burden_sum WHERE realm_id = $1 AND {} "
+                        "UNION ALL SELECT l.account, l.code, e.month, {}, -SUM(l.debit), -SUM(l.credit) FROM burden_entry e JOIN burden_line l ON l.entry_id = e.entry_id "
+                        "WHERE e.realm_id = $1 AND e.{} GROUP BY l.account, l.code, e.month{}) x GROUP BY x.account, x.code, x.month, x.demand_id "
+                        "HAVING SUM(x.debit) <> 0 OR SUM(x.credit) <> 0 ORDER BY 1",
+                        which, demand, demand[0] == '0' ? "demand_id >= 0" : "demand_id > 0", demand[0] == '0' ? "" : ", e.demand_id"),
+            realm, "与分录不符的合计");
+    }
     return faults;
 }
 

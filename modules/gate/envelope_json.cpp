@@ -24,11 +24,12 @@ std::string toml_literal(json::value const& value) {
     return json::serialize(value);  // JSON strings, numbers and booleans are TOML's too
 }
 
-std::string inline_table(json::object const& parts) {
+Result<std::string> inline_table(std::string_view name, json::object const& parts) {
     std::string out;
     for (auto const& [key, item] : parts) {
         if (item.is_null()) continue;
-        out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", json::serialize(json::string(key)), item.is_object() ? "0" : toml_literal(item));
+        if (item.is_object()) return Problem{problems::kBadInput, fmt::format("envelope 的 {}.{} 不应是对象。", name, std::string_view(key))};
+        out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", json::serialize(json::string(key)), toml_literal(item));
     }
     return "{" + out + "}";
 }
@@ -57,7 +58,9 @@ Result<Envelope> read_envelope_json(std::string_view text) {
     for (auto const& [key, item] : value.get_object()) {
         if (item.is_null() || (item.is_string() && item.get_string().empty())) continue;
         if ((key == "basis" || key == "payload") && item.is_object()) {
-            toml += fmt::format("{} = {}\n", std::string_view(key), inline_table(item.get_object()));
+            auto const table = inline_table(key, item.get_object());
+            if (!table) return table.problem();
+            toml += fmt::format("{} = {}\n", std::string_view(key), table.value());
             continue;
         }
         if (item.is_object()) return Problem{problems::kBadInput, fmt::format("envelope 的 {} 不应是对象。", std::string_view(key))};

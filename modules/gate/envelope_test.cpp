@@ -24,6 +24,9 @@ TEST(Envelope, names_the_key_it_cannot_take) {
     EXPECT_NE(read_envelope("a = = b", "DEMAND.toml").problem().message.find("第 1 行"), std::string::npos);
     EXPECT_FALSE(read_envelope_json("[1]"));
     EXPECT_FALSE(read_envelope_json(R"({"due":{"year":1}})"));
+    auto const nested = read_envelope_json(R"({"payload":{"minutes":{"from":1}}})");
+    ASSERT_FALSE(nested) << "it was read as nought once";
+    EXPECT_NE(nested.problem().message.find("payload.minutes"), std::string::npos);
 }
 
 TEST(Envelope, a_basis_may_come_as_document_and_clause) {

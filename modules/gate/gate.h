@@ -93,9 +93,10 @@ struct Answer {
 };
 
 struct DemandReading {
-    forms::DocumentText document;  ///< the envelope's own words first, then the document's
+    forms::DocumentText document;  ///< the document first, then the envelope's own words
     forms::Reading reading;
     std::int64_t characters = 0;   ///< of the document alone
+    bool secret = false;           ///< it carries a mark of secrecy: none of it may be kept
     bool confirmed = false;
     std::vector<std::string> rejected;
 };
@@ -106,7 +107,13 @@ struct BurdenYear {
     Decimal spent{0, 2};      ///< months up to today's
     Decimal committed{0, 2};  ///< later months, already let in
     Decimal forecast{0, 2};   ///< both, and the rest of the year at the pace of what came unplanned so far
-    std::vector<burden::MonthSum> months;
+    struct Month {
+        std::string month;        ///< "2026-11"
+        Decimal hours{0, 2};
+        Decimal budget{0, 2};
+    };
+    std::vector<Month> months;  ///< all twelve
+    std::vector<burden::IssuerSum> issuers;  ///< of the whole year, the largest first
     struct Share {
         StoredDemand demand;
         Decimal hours{0, 2};       ///< of the year
@@ -115,6 +122,9 @@ struct BurdenYear {
     std::vector<Share> demands;  ///< the largest first
     [[nodiscard]] std::int64_t left_permille() const;
 };
+
+/// Milliseconds of a cell: by form, then by ask.
+using FillingMeans = std::map<std::string, std::map<std::string, std::int64_t>>;
 
 struct HoursSides {
     std::optional<Decimal> declared;  ///< by its issuer: minutes each, all units and rounds
@@ -210,10 +220,16 @@ public:
     [[nodiscard]] std::vector<KindPayload> const& kinds() const;
     [[nodiscard]] Retirement retirement() const;
     /// The hours of a township's year, and who asked for them. `unit`: code of a township.
-    [[nodiscard]] BurdenYear burden_year(RealmId realm, std::string const& unit, CivilDate today, int year, int demands_max) const;
+    /// `left_out`: in no sum and no line, for whoever must not know of them.
+    [[nodiscard]] BurdenYear burden_year(RealmId realm, std::string const& unit, CivilDate today, int year, int demands_max, std::vector<DemandId> const& left_out = {}) const;
     /// Declared, estimated and measured beside each other.
     [[nodiscard]] HoursSides hours_sides(StoredDemand const& demand) const;
+    /// Unannounced visits that are not over yet; of those let in within a year.
+    [[nodiscard]] std::vector<StoredDemand> hidden_visits(RealmId realm, CivilDate today) const;
     Result<Done> decide_budget(RealmId realm, burden::Budget const& budget, Actor const& actor);
+    /// Corrects what the last month's forms stand at in the account by what filling them took. `cell_ms`: by form (its number,
+    /// else its title) and ask, the mean of ten answers or more. The number of demands corrected.
+    Result<int> book_filling_times(RealmId realm, FillingMeans const& cell_ms, CivilDate today, Actor const& actor);
     [[nodiscard]] std::vector<DigitalShare> digital_shares(DigitalQuestion const& question) const;
     /// Ed25519 public key of the control numbers' signatures, hex.
     [[nodiscard]] std::string public_key() const;

@@ -11,7 +11,7 @@ namespace yizhen::gate {
 namespace {
 
 constexpr std::size_t kTextMax = 4'000;  // bytes of one text
-constexpr std::int64_t kNumberMax = 1'000'000'000;
+constexpr std::int64_t kNumberMax = 100'000;  // minutes, heads, days, pieces: more than this is a slip of the hand
 
 Problem refuse(PayloadField const& field, std::string_view why) {
     return {problems::kBadInput, fmt::format("{}（{}）：{}。", field.name_zh, field.name, why)};
@@ -38,7 +38,7 @@ Result<Value> checked(PayloadField const& field, Value const& given) {
     if (field.type == PayloadType::number) {
         auto const* number = std::get_if<std::int64_t>(&given);
         if (number != nullptr && *number >= 0 && *number <= kNumberMax) return given;
-        return refuse(field, "应为不小于零的整数");
+        return refuse(field, fmt::format("应为 0 到 {} 的整数", kNumberMax));
     }
     auto const* words = std::get_if<std::string>(&given);
     if (words == nullptr) return refuse(field, "应为文字");

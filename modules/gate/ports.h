@@ -51,8 +51,9 @@ struct KindPayload {
     std::vector<PayloadField> fields;
     /// `units`: how many are asked; `times`: rounds a year.
     std::function<KindHours(Facts const& payload, std::int64_t units, std::int64_t times, burden::HoursParameters const&)> hours;
-    /// In the transaction that keeps a verdict, also a later one of the same demand; `in_order`: it was let in.
-    std::function<void(sql::WriteTransaction&, StoredDemand const&, bool in_order)> keep = {};
+    /// In the transaction that keeps a verdict, also a later one of the same demand; `in_order`: it was let in
+    /// and is neither withdrawn nor replaced. `today`: the day of that word; what had happened by then has happened.
+    std::function<void(sql::WriteTransaction&, StoredDemand const&, bool in_order, CivilDate today)> keep = {};
 };
 
 /// A demand before it is judged.
@@ -70,9 +71,9 @@ struct FactSource {
     std::vector<std::string> kinds;  ///< "*": every kind
     /// Indexed look-ups only: a docket must not slow with the register's age.
     std::function<void(sql::Connection&, Draft const&, Facts&)> collect;
-};
     /// Every fact that `collect` may set of a demand of this kind: a rule is not switched on before somebody gives its facts.
     std::function<std::vector<std::string_view>(std::string_view kind)> gives = {};
+};
 
 /// What every kind but the form may say: who leads, what falls to villages, what was approved.
 [[nodiscard]] std::vector<PayloadField> common_fields();

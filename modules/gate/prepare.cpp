@@ -70,20 +70,6 @@ std::string level_of(org::Tree const& tree, UnitId unit) {
     return level;
 }
 
-/// Above the townships a demand falls on all of them; in or below one, on that one.
-std::vector<burden::Weight> townships_of(org::Tree const& tree, std::vector<org::Unit> const& targets) {
-    std::map<std::string, std::int64_t> townships;
-    for (auto const& target : targets) {
-        for (auto const& below : tree.all_of_kind(target.id, org::UnitKind::township)) ++townships[tree.find(below)->code];
-        for (auto const& above : tree.path(target.id)) {
-            if (above.kind == org::UnitKind::township && above.id != target.id) ++townships[above.code];
-        }
-    }
-    std::vector<burden::Weight> weights;
-    for (auto const& [code, count] : townships) weights.push_back({code, count});
-    return weights;
-}
-
 /// The identifier that a condition names. As expr reads it: outside quotes, at each place the longest name that begins there.
 elements::Element const* identifier_in(std::string_view condition, elements::Catalogue const& catalogue) {
     constexpr std::pair<std::string_view, std::string_view> kQuotes[] = {{"\"", "\""}, {"'", "'"}, {"“", "”"}, {"「", "」"}};
@@ -115,6 +101,19 @@ elements::Element const* identifier_in(std::string_view condition, elements::Cat
 }
 
 }  // namespace
+
+std::vector<burden::Weight> townships_of(org::Tree const& tree, std::vector<org::Unit> const& targets) {
+    std::map<std::string, std::int64_t> townships;
+    for (auto const& target : targets) {
+        for (auto const& below : tree.all_of_kind(target.id, org::UnitKind::township)) ++townships[tree.find(below)->code];
+        for (auto const& above : tree.path(target.id)) {
+            if (above.kind == org::UnitKind::township && above.id != target.id) ++townships[above.code];
+        }
+    }
+    std::vector<burden::Weight> weights;
+    for (auto const& [code, count] : townships) weights.push_back({code, count});
+    return weights;
+}
 
 Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope) {
     auto const realm = realm_of(tree, envelope);

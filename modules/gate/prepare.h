@@ -21,6 +21,8 @@ struct Parties {
     std::vector<burden::Weight> townships;  ///< that the targets touch, by how many of the targets
 };
 
+/// Above the townships a demand falls on all of them; in or below one, on that one.
+[[nodiscard]] std::vector<burden::Weight> townships_of(org::Tree const& tree, std::vector<org::Unit> const& targets);
 /// Units by code or name. A Problem names the one that is not known.
 Result<Parties> resolve_parties(org::Tree const& tree, Envelope const& envelope);
 

@@ -95,7 +95,7 @@ Response decide(Desk const& desk, Request const& request) {
     auto const known = desk.appeals.find(id);
     auto const demand = known ? desk.served.gate.find(known->appeal.demand) : std::nullopt;
     // Another county's appeal and one that is not there look alike.
-    if (!demand || !decides_for_county(desk.served, request, demand->realm)) return refused(request, {problems::kNotFound, "没有这件申诉，或不由你办理。"});
+    if (!demand || !access::decides_for_county(*desk.served.org.tree(), request, demand->realm)) return refused(request, {problems::kNotFound, "没有这件申诉，或不由你办理。"});
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
     auto const outcome = parse_appeal_outcome(text_of(body.value(), "outcome"));

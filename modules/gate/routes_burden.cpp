@@ -29,20 +29,6 @@ struct Asked {
     int year = 0;
 };
 
-/// Its leaders, and gatekeepers of its own departments: not those of a township or a village.
-bool sees_county(Served const& served, Request const& request, UnitId county) {
-    auto const scope = served.access.scope_of(request.actor);
-    if (request.actor.role == access::kSystemRole || scope.holds(county)) return true;
-    if (access::refuse_unless(request, {Role::gatekeeper})) return false;
-    auto const tree = served.org.tree();
-    auto const tops = scope.tops();
-    return std::ranges::any_of(tops, [&](UnitId top) {
-        auto const path = tree->path(top);
-        bool const below = std::ranges::any_of(path, [](auto const& unit) { return unit.kind == org::UnitKind::township || unit.kind == org::UnitKind::village; });
-        return !below && tree->within(top, county);
-    });
-}
-
 /// The unit named, else the person's own; inside of what they may see, or an issuer's own county for a comparison.
 Result<Asked> asked(Served const& served, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::frontline, Role::gatekeeper, Role::steward, Role::leader, Role::auditor, Role::requester})) return *no;
@@ -55,12 +41,13 @@ Result<Asked> asked(Served const& served, Request const& request) {
     } else if (!scope.empty()) {
         unit = tree->find(scope.tops().front());
     }
-    // Whoever works for a county's department and sees the whole county is shown the county.
+    // Whoever works for a department is shown its county's townships: how full they are before they are asked for more.
+    bool compares = false;
     if (unit && !org::is_area(unit->kind)) {
-        auto const county = tree->find(tree->county_of(tree->realm_of(unit->id)));
-        if (county && sees_county(served, request, county->id)) unit = county;
+        compares = scope.holds(unit->id);
+        unit = tree->find(tree->county_of(tree->realm_of(unit->id)));
     }
-    bool const mine = unit && (request.actor.role == access::kSystemRole || scope.holds(unit->id) || sees_county(served, request, tree->county_of(tree->realm_of(unit->id))));
+    bool const mine = unit && (compares || request.actor.role == access::kSystemRole || scope.holds(unit->id) || keeps_county(served, request, tree->realm_of(unit->id)));
     if (!mine) return Problem{problems::kNotAllowed, code.empty() ? std::string("请用 unit 写明是哪个乡镇（街道）或县（区）。") : fmt::format("单位“{}”不在你的范围内。", code)};
     Asked out{*unit, tree->realm_of(unit->id), static_cast<int>(number_or(query(request, "year"), served.clock.today().year()))};
     if (out.year < kFirstYear || out.year > kLastYear) return Problem{problems::kBadInput, "year 应为年份，如 2026。"};
@@ -92,40 +79,42 @@ json::array shares(BurdenYear const& year) {
     return out;
 }
 
-/// By issuer, the largest first.
-json::array issuers(BurdenYear const& year) {
-    std::vector<std::pair<std::int64_t, StoredDemand const*>> totals;
-    for (auto const& one : year.demands) {
-        auto const known = std::ranges::find_if(totals, [&](auto const& total) { return total.second->issuer_code == one.demand.issuer_code; });
-        if (known == totals.end()) totals.emplace_back(one.hours.units, &one.demand);
-        else known->first += one.hours.units;
-    }
-    std::ranges::stable_sort(totals, std::greater{}, [](auto const& total) { return total.first; });
+json::array issuers(Served const& served, BurdenYear const& year) {
+    auto const tree = served.org.tree();
     json::array out;
-    for (auto const& [hours, demand] : totals) {
-        out.push_back({{"issuer", unit_ref(demand->issuer_code, demand->issuer_name)}, {"hours", Decimal{hours, 2}.text()}});
+    for (auto const& one : year.issuers) {
+        auto const unit = tree->find_code(one.issuer);
+        out.push_back({{"issuer", unit_ref(one.issuer, unit ? unit->name : one.issuer)}, {"hours", one.hours.text()}});
     }
     return out;
 }
 
-/// An unannounced visit is in the sums of its month, in no line, until it is over.
+/// An unannounced visit is in no sum and no line of whoever must not know of it, until it is over.
+std::vector<DemandId> not_told(Served const& served, Request const& request, RealmId realm) {
+    std::vector<DemandId> out;
+    for (auto const& demand : served.gate.hidden_visits(realm, served.clock.today())) {
+        if (!is_visible(served, request, demand)) out.push_back(demand.id);
+    }
+    return out;
+}
+
 Response township_year(Served const& served, Request const& request, Asked const& asked, org::Unit const& township) {
-    auto year = served.gate.burden_year(asked.realm, township.code, served.clock.today(), asked.year, kDemandsMax);
-    std::erase_if(year.demands, [&](auto const& one) { return is_hidden(one.demand.envelope, served.clock.today()) && !is_visible(served, request, one.demand); });
+    auto const year = served.gate.burden_year(asked.realm, township.code, served.clock.today(), asked.year, kDemandsMax, not_told(served, request, asked.realm));
     json::array months;
-    for (auto const& month : year.months) months.push_back({{"month", month.month}, {"hours", month.hours.text()}});
+    for (auto const& month : year.months) months.push_back({{"month", month.month}, {"hours", month.hours.text()}, {"budget", month.budget.text()}});
     auto out = sums(year);
     out["unit"] = unit_ref(township.code, township.name);
     out["year"] = asked.year;
     out["months"] = std::move(months);
-    out["issuers"] = issuers(year);
+    out["issuers"] = issuers(served, year);
     out["demands"] = shares(year);
     out["townships"] = json::array();
     return http::json(200, json::serialize(out));
 }
 
-Response county_year(Served const& served, Asked const& asked) {
+Response county_year(Served const& served, Request const& request, Asked const& asked) {
     auto const tree = served.org.tree();
+    auto const left_out = not_told(served, request, asked.realm);
     json::array townships;
     std::int64_t budget = 0;
     std::int64_t spent = 0;
@@ -133,7 +122,7 @@ Response county_year(Served const& served, Asked const& asked) {
     std::int64_t forecast = 0;
     for (auto const id : tree->all_of_kind(asked.unit.id, org::UnitKind::township)) {
         auto const unit = tree->find(id);
-        auto const year = served.gate.burden_year(asked.realm, unit->code, served.clock.today(), asked.year, 0);
+        auto const year = served.gate.burden_year(asked.realm, unit->code, served.clock.today(), asked.year, 0, left_out);
         auto row = sums(year);
         row["unit"] = unit_ref(unit->code, unit->name);
         townships.push_back(std::move(row));
@@ -142,7 +131,7 @@ Response county_year(Served const& served, Asked const& asked) {
         committed += year.committed.units;
         forecast += year.forecast.units;
     }
-    BurdenYear const all{.budget = {budget, 2}, .spent = {spent, 2}, .committed = {committed, 2}, .forecast = {forecast, 2}, .months = {}, .demands = {}};
+    BurdenYear const all{.budget = {budget, 2}, .spent = {spent, 2}, .committed = {committed, 2}, .forecast = {forecast, 2}, .months = {}, .issuers = {}, .demands = {}};
     auto out = sums(all);
     out["unit"] = unit_ref(asked.unit.code, asked.unit.name);
     out["year"] = asked.year;
@@ -157,7 +146,7 @@ Response get_year(Served const& served, Request const& request) {
     auto const what = asked(served, request);
     if (!what) return refused(request, what.problem());
     auto const township = township_of(*served.org.tree(), what.value().unit.id);
-    return township ? township_year(served, request, what.value(), *township) : county_year(served, what.value());
+    return township ? township_year(served, request, what.value(), *township) : county_year(served, request, what.value());
 }
 
 /// The county sets a township's hours of a year.
@@ -173,14 +162,19 @@ Response set_budget(Served const& served, Request const& request) {
     auto const* year = object == nullptr ? nullptr : object->if_contains("year");
     auto const hours = Decimal::parse(text("hours"));
     if (year == nullptr || !year->is_int64() || year->get_int64() < kFirstYear || year->get_int64() > kLastYear || !hours || !hours.value().rescaled(2)) {
-        return refused(request, {problems::kBadInput, "请求体应为 {\"unit\": 代码, \"year\": 年份, \"hours\": \"工时\", \"reason\": 理由}。"});
+        return refused(request, {problems::kBadInput, "请求体应为 {\"unit\": 代码, \"year\": 年份, \"month\": 月份（可不写）, \"hours\": \"工时\", \"reason\": 理由}。"});
     }
     auto const tree = served.org.tree();
     auto const unit = tree->find_code(text("unit"));
     if (!unit || unit->kind != org::UnitKind::township) return refused(request, {problems::kNotFound, "unit 应为一个乡镇（街道）的代码。"});
     auto const realm = tree->realm_of(unit->id);
-    if (!sees_county(served, request, tree->county_of(realm))) return refused(request, {problems::kNotAllowed, "乡镇的工时预算由县（区）定。"});
-    auto const done = served.gate.decide_budget(realm, {unit->code, static_cast<int>(year->get_int64()), hours.value(), text("reason")}, request.actor);
+    if (!access::decides_for_county(*served.org.tree(), request, realm)) return refused(request, {problems::kNotAllowed, "乡镇的工时预算由县（区）定。"});
+    auto const* month = object->if_contains("month");
+    if (month != nullptr && (!month->is_int64() || month->get_int64() < 1 || month->get_int64() > 12)) {
+        return refused(request, {problems::kBadInput, "month 应为 1–12；定全年的就不写。"});
+    }
+    burden::Budget const budget{unit->code, static_cast<int>(year->get_int64()), hours.value(), text("reason"), month == nullptr ? 0 : static_cast<int>(month->get_int64())};
+    auto const done = served.gate.decide_budget(realm, budget, request.actor);
     if (!done) return refused(request, done.problem());
     auto const now = served.gate.burden_year(realm, unit->code, served.clock.today(), static_cast<int>(year->get_int64()), 0);
     auto out = sums(now);

@@ -29,6 +29,12 @@ std::string reading_answer(DemandReading const& read) {
     return fmt::format("{{\"confirmed\":{},\"rejected\":{},\"reading\":{}}}", read.confirmed, json::serialize(rejected), forms::reading_json(read.reading, read.document));
 }
 
+/// A document's words: no cache keeps them, nor the store of requests that were answered.
+http::Response unkept(http::Response response) {
+    response.headers["Cache-Control"] = "no-store";
+    return response;
+}
+
 /// Issuer, receiver or gatekeeper of the county; the last one's word stands over the others'.
 bool is_gatekeeper(Served const& served, http::Request const& request, StoredDemand const& demand) {
     bool const role = std::ranges::find(request.scopes, access::name_of(access::Role::gatekeeper)) != request.scopes.end();
@@ -46,7 +52,7 @@ http::Response get_reading(Served const& served, http::Request const& request) {
     if (!demand) return refused(request, demand.problem());
     auto const read = served.gate.reading_of(demand.value().id, request.actor);
     if (!read) return refused(request, read.problem());
-    return http::json(200, reading_answer(read.value()));
+    return unkept(http::json(200, reading_answer(read.value())));
 }
 
 http::Response preview_reading(Served const& served, http::Request const& request) {
@@ -54,7 +60,7 @@ http::Response preview_reading(Served const& served, http::Request const& reques
     if (file == request.uploads.end()) return refused(request, {problems::kBadForm, "要有 file（.docx、.pdf 或 .txt）这一部分。"});
     auto const read = served.gate.read_words({}, file->file);
     if (!read) return refused(request, read.problem());
-    return http::json(200, reading_answer(read.value()));
+    return unkept(http::json(200, reading_answer(read.value())));
 }
 
 http::Response confirm_reading(Served const& served, http::Request const& request) {

@@ -45,7 +45,7 @@ bool has_role(Request const& request, std::string_view role) { return std::range
 
 /// Who decides for it, and who audits it: not whoever may read all of it, another department's leader for one.
 bool watches_county(Served const& served, Request const& request, RealmId realm) {
-    return decides_for_county(served, request, realm) || (has_role(request, access::name_of(access::Role::auditor)) && keeps_county(served, request, realm));
+    return access::decides_for_county(*served.org.tree(), request, realm) || (has_role(request, access::name_of(access::Role::auditor)) && keeps_county(served, request, realm));
 }
 
 }  // namespace
@@ -66,13 +66,6 @@ bool is_visible(Served const& served, Request const& request, StoredDemand const
 bool keeps_county(Served const& served, Request const& request, RealmId realm) {
     if (request.actor.role == access::kSystemRole) return true;
     return realm.known() && served.access.scope_of(request.actor).holds(served.org.tree()->county_of(realm));
-}
-
-bool decides_for_county(Served const& served, Request const& request, RealmId realm) {
-    if (request.actor.role == access::kSystemRole) return true;
-    if (!keeps_county(served, request, realm)) return false;
-    bool const leads = has_role(request, access::name_of(access::Role::leader)) && UnitId{request.actor.unit} == served.org.tree()->county_of(realm);
-    return leads || has_role(request, access::name_of(access::Role::gatekeeper));
 }
 
 std::int64_t number_or(std::string_view text, std::int64_t otherwise) {

@@ -35,12 +35,9 @@ struct Served {
 /// audits it, but for those whose own house is visited.
 [[nodiscard]] bool is_visible(Served const& served, http::Request const& request, StoredDemand const& demand);
 /// May the person read all of the county? Its gatekeepers, leaders, auditors do, also those of its departments; those of a township,
-/// a village or a local area in it read that alone. Who decides for it is another
-/// question.
+/// a village or a local area in it read that alone. Who decides for it:
+/// access::decides_for_county.
 [[nodiscard]] bool keeps_county(Served const& served, http::Request const& request, RealmId realm);
-/// May the person decide for the county? Its gatekeepers, also those of its departments, and who leads the county itself: not whoever
-/// may read all of it, a department's leader for one.
-[[nodiscard]] bool decides_for_county(Served const& served, http::Request const& request, RealmId realm);
 /// By id or control number. Not found and not visible look alike, so that ids tell nothing.
 Result<StoredDemand> visible_demand(Served const& served, http::Request const& request);
 /// Who raises acts for the issuer; who receives acts for every target.

@@ -143,7 +143,7 @@ Response get_phase(Desk const& desk, Request const& request) {
 Response set_phase(Desk const& desk, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::gatekeeper, Role::leader})) return refused(request, *no);
     auto const realm = own_realm(desk, request);
-    if (!decides_for_county(desk.served, request, realm)) return refused(request, {problems::kNotAllowed, "公开到哪一步由县（区）定。"});
+    if (!access::decides_for_county(*desk.served.org.tree(), request, realm)) return refused(request, {problems::kNotAllowed, "公开到哪一步由县（区）定。"});
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
     auto const phase = parse_phase(text_of(body.value(), "phase"));
@@ -160,7 +160,7 @@ Response set_title(Desk const& desk, Request const& request) {
     if (auto const no = access::refuse_unless(request, {Role::gatekeeper})) return refused(request, *no);
     auto const demand = visible_demand(desk.served, request);
     if (!demand) return refused(request, demand.problem());
-    if (!decides_for_county(desk.served, request, demand.value().realm)) return refused(request, {problems::kNotAllowed, "标题能不能公开由县（区）的准入员定。"});
+    if (!access::decides_for_county(*desk.served.org.tree(), request, demand.value().realm)) return refused(request, {problems::kNotAllowed, "标题能不能公开由县（区）的准入员定。"});
     auto const body = body_of(request);
     if (!body) return refused(request, body.problem());
     auto const* shown = body.value().if_contains("shown");

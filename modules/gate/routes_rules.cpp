@@ -24,7 +24,7 @@ std::string iso_of_ms(std::int64_t ms) { return CivilDate::from_days(static_cast
 /// Gatekeepers of the county: not of one of its townships, whose demands they judge.
 std::optional<Problem> refuse_unless_of_county(Served const& served, Request const& request) {
     if (auto no = access::refuse_unless(request, {access::Role::gatekeeper})) return no;
-    if (decides_for_county(served, request, realm_of(served, request))) return std::nullopt;
+    if (access::decides_for_county(*served.org.tree(), request, realm_of(served, request))) return std::nullopt;
     return Problem{problems::kNotAllowed, "规则由县（区）的把关人定，乡镇、村（社区）不能改。"};
 }
 

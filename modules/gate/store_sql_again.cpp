@@ -155,6 +155,7 @@ Result<Done> Gate::Inside::reproduce(Work& work) {
 
 Result<Answer> Gate::Inside::registered_again(Work work, StoredDemand known) {
     work.demand = std::move(known);
+    read_marks(work);
     std::optional<StoredVerdict> stored;
     parts.database.read([&](sql::Connection& connection) {
         work.confirmed = read_confirmation(connection, work.demand.id).has_value();
@@ -251,8 +252,7 @@ Result<Done> Gate::withdraw(DemandId id, CivilDate today, Actor const& actor) {
         if (is_stopped(transaction.sql(), id)) return Problem{problems::kConflict, "这件要求已经撤回或被替代。"};
         stop_demand(transaction, id, DemandId{}, today);
         burden::release(transaction, id, today);
-        auto const* kind = find_kind(m_inside->parts.kinds, demand->envelope.kind);
-        if (kind != nullptr && kind->keep) kind->keep(transaction, *demand, false);
+        m_inside->keep_by_kind(transaction, *demand, false, today);
         if (auto* const sink = m_inside->parts.admission) {
             if (auto stopped = sink->stop(transaction, id); !stopped) return stopped;
         }

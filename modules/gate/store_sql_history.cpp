@@ -36,7 +36,7 @@ void read_emergency_share(sql::Connection& connection, HistoryQuestion const& q,
 }
 
 void read_same_document(sql::Connection& connection, HistoryQuestion const& q, History& history) {
-    if (q.targets.empty()) return;
+    if (q.targets.empty() || q.file_digest.empty()) return;
     std::string in;
     sql::Parameters parameters{q.realm.value, text(q.file_digest), text(q.period), q.self.value};
     for (auto const& unit : q.targets) {

@@ -44,6 +44,8 @@ struct Gate::Inside {
         Parties parties;
         Timing timing;
         Seen seen;
+        Facts docket;  ///< as it was judged
+        std::vector<burden::Weight> weights;  ///< whom it costs, and in which proportion
         Evidence evidence;
         DemandReading reading;  ///< of a demand that is no form
         SeenRecord record;
@@ -87,7 +89,9 @@ struct Gate::Inside {
     Price price_plain(Work const& work) const;
     void merge_plain(Work& work) const;
     void collect_facts(Work& work);
-    void keep_plain(sql::WriteTransaction& transaction, Work const& work, bool in_order) const;
+    /// What the module of its kind keeps of it.
+    void keep_by_kind(sql::WriteTransaction& transaction, StoredDemand const& demand, bool in_order, CivilDate today) const;
+    void read_marks(Work& work) const;
 
     // store_sql_hours.cpp: the account of hours
     /// Whom the demand costs, and in which proportion: by the cells of units, else by targets.

@@ -340,6 +340,7 @@ void Gate::Inside::build_docket(Work& work, RealmView const& view) {
     }
     auto const waited = parts.working_days(work.demand.created_day, today);
     if (waited) seen.working_days_since_received = std::max<std::int64_t>(waited.value(), 0);
+    work.weights = weights_of(work);
     parts.database.read([&](sql::Connection& connection) { seen.budget_left_permille = budget_left(connection, work); });
     collect_facts(work);
 }
@@ -448,7 +449,8 @@ void Gate::Inside::judge(Work& work, RealmView const& view) {
     auto& record = work.answer.record;
     record.kind = work.demand.envelope.kind;
     record.title = work.demand.title;
-    record.verdict = view.rules.judge(docket_of(work.seen), work.incoming.today);
+    work.docket = docket_of(work.seen);
+    record.verdict = view.rules.judge(work.docket, work.incoming.today);
     settle_merge(work, view);
     bool const as_before = record.verdict.outcome == Outcome::answer && residual_cells(work.evidence.fields) + stale_cells(work.evidence.fields) > 0;
     if (as_before) {

@@ -7,11 +7,13 @@
 #include "modules/gate/marks.h"
 #include "modules/gate/plain_words.h"
 #include "modules/gate/store.h"
+#include "platform/sheet/side_texts.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace yizhen::gate {
 namespace {
@@ -19,15 +21,23 @@ namespace {
 /// Everything that the issuer wrote, for a look at what must not come in.
 bool is_secret(Envelope const& envelope, std::string_view file_name) {
     auto const marked = [](std::string_view text) { return has_secret_mark(text); };
+    auto const any = [&](std::vector<std::string> const& list) { return std::ranges::any_of(list, marked); };
     bool const in_payload = std::ranges::any_of(envelope.payload, [&](auto const& one) {
         auto const* words = std::get_if<std::string>(&one.second);
         return words != nullptr && marked(*words);
     });
-    return in_payload || marked(envelope.title) || marked(envelope.purpose) || marked(envelope.basis) || marked(file_name);
+    std::string_view const texts[] = {envelope.title,   envelope.purpose,   envelope.basis,        envelope.owner,
+                                      envelope.contact, envelope.duty_item, envelope.consultation, file_name.substr(0, file_name.rfind('.'))};
+    return in_payload || any(envelope.attachments) || any(envelope.pledges) || std::ranges::any_of(texts, marked);
 }
 
-bool is_secret(forms::DocumentText const& document) {
-    return std::ranges::any_of(text::split(document.text, '\n'), [](std::string_view paragraph) { return has_secret_mark(paragraph); });
+/// A mark may stand in a header, a comment or the properties as well as in the text.
+Result<bool> is_secret(std::filesystem::path const& file, forms::DocumentText const& document) {
+    if (std::ranges::any_of(text::split(document.text, '\n'), [](std::string_view paragraph) { return has_secret_mark(paragraph); })) return true;
+    if (file.extension() != ".docx") return false;
+    auto const beside = sheet::side_texts(file);
+    if (!beside) return beside.problem();
+    return std::ranges::any_of(beside.value(), [](std::string const& text) { return has_secret_mark(text); });
 }
 
 /// What the envelope says in words, a paragraph each: it is read as the document is.
@@ -78,6 +88,15 @@ void put_reading(Facts& facts, forms::ReadingCounts const& counts) {
     if (counts.hard_upper_permille) facts["hard_upper_permille"] = *counts.hard_upper_permille;
 }
 
+Result<Done> refuse_unknown_marks(DemandReading const& reading) {
+    std::set<std::string> known;
+    for (auto const& mark : reading.reading.marks) known.insert(mark.id());
+    for (auto const& id : reading.rejected) {
+        if (!known.contains(id)) return Problem{problems::kBadInput, fmt::format("marks_rejected：文字里没有“{}”这一处。", id)};
+    }
+    return Done{};
+}
+
 bool concerns(FactSource const& source, std::string_view kind) {
     return std::ranges::any_of(source.kinds, [&](auto const& one) { return one == "*" || one == kind; });
 }
@@ -98,26 +117,36 @@ Result<Done> Gate::Inside::open_plain(Work& work) {
     if (!read) return read.problem();
     work.reading = std::move(read).value();
     work.seen.words = words_of_plain(work.reading.document.text, knowledge.phrases);
-    work.seen.words.secret = is_secret(envelope, work.incoming.file_name) || is_secret(work.reading.document);
-    if (!work.demand.id.known()) return Done{};
+    work.seen.words.secret = work.reading.secret || is_secret(envelope, work.incoming.file_name);
+    if (!work.demand.id.known()) return refuse_unknown_marks(work.reading);
+    read_marks(work);
+    return Done{};
+}
+
+/// A person's word on the marks of a registered demand.
+void Gate::Inside::read_marks(Work& work) const {
+    if (is_form(work.incoming.envelope)) return;
     parts.database.read([&](sql::Connection& connection) {
         auto const word = read_marks_word(connection, work.demand.id);
         if (!word) return;
         work.reading.confirmed = true;
         work.reading.rejected = *word;
     });
-    return Done{};
 }
 
 Result<DemandReading> Gate::Inside::read_plain(Envelope const& envelope, std::filesystem::path const& document, CivilDate issued) const {
     DemandReading out;
-    std::string text = own_words(envelope);
+    std::string text;
     if (!document.empty()) {
         auto written = forms::read_document(document);
         if (!written) return written.problem();
         out.characters = forms::characters_of(written.value());
-        text += "\n" + written.value().text;
+        auto const secret = is_secret(document, written.value());
+        if (!secret) return secret.problem();
+        out.secret = secret.value();
+        text = std::move(written).value().text + "\n";
     }
+    text += own_words(envelope);  // behind the document, so that its marks have the same names before the envelope is written
     out.document = forms::document_of(text);
     if (knowledge.reading) out.reading = forms::read(out.document, *knowledge.reading, issued);
     out.confirmed = envelope.marks_confirmed;
@@ -148,7 +177,7 @@ Price Gate::Inside::price_plain(Work const& work) const {
     return price;
 }
 
-/// Joined to a demand that takes place anyway: it costs those asked nothing beside.
+/// Joined to a demand that takes place anyway: it costs those whom that one asks nothing beside.
 void Gate::Inside::merge_plain(Work& work) const {
     auto& verdict = work.answer.record.verdict;
     Merge merge{.kind = "demand", .number = verdict.merged_with, .title = {}, .issuer = {}, .due = {}, .shared_fields = 0, .difference = {},
@@ -162,12 +191,24 @@ void Gate::Inside::merge_plain(Work& work) const {
         merge.due = open->envelope.due ? open->envelope.due->iso() : std::string();
         targets = open->targets;
     });
+    std::vector<org::Unit> left;
     for (auto const& target : work.parties.targets) {
-        if (!within_any(targets, target.code)) merge.units_left.push_back(target.name);
+        if (within_any(targets, target.code)) continue;
+        merge.units_left.push_back(target.name);
+        left.push_back(target);
     }
     verdict.headline = fmt::format("并入{}“{}”（{}）一并办，不另占基层时间。", merge.issuer, merge.title, merge.number);
-    work.seen.price.hours_after = Decimal{0, 2};
-    work.seen.price.explanation.push_back(fmt::format("并入 {}，不另占时间", merge.number));
+    auto& price = work.seen.price;
+    price.explanation.push_back(fmt::format("并入 {}，对方已要的单位不另占时间", merge.number));
+    price.hours_after = Decimal{0, 2};
+    if (!merge.units_left.empty()) {
+        auto const* kind = find_kind(parts.kinds, work.incoming.envelope.kind);
+        auto const rest = kind->hours(work.incoming.envelope.payload, static_cast<std::int64_t>(merge.units_left.size()), work.seen.times_a_year, knowledge.hours);
+        price.hours_after = rest.hours;
+        price.explanation.push_back("对方没有要的单位：" + rest.explanation);
+        verdict.headline = fmt::format("并入{}“{}”（{}）一并办；另有 {} 个单位对方没有要，仍按工时记账。", merge.issuer, merge.title, merge.number, merge.units_left.size());
+        work.weights = townships_of(*parts.org.tree(), left);
+    }
     verdict.merge = std::move(merge);
 }
 
@@ -186,9 +227,9 @@ void Gate::Inside::collect_facts(Work& work) {
     });
 }
 
-void Gate::Inside::keep_plain(sql::WriteTransaction& transaction, Work const& work, bool in_order) const {
-    auto const* kind = find_kind(parts.kinds, work.incoming.envelope.kind);
-    if (kind != nullptr && kind->keep) kind->keep(transaction, work.demand, in_order);
+void Gate::Inside::keep_by_kind(sql::WriteTransaction& transaction, StoredDemand const& demand, bool in_order, CivilDate today) const {
+    auto const* kind = find_kind(parts.kinds, demand.envelope.kind);
+    if (kind != nullptr && kind->keep) kind->keep(transaction, demand, in_order, today);
 }
 
 }  // namespace yizhen::gate

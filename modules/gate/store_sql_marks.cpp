@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <set>
 
 namespace yizhen::gate {
 
@@ -30,7 +30,9 @@ void add_marks_word(sql::WriteTransaction& transaction, DemandId id, std::vector
 }
 
 Result<DemandReading> Gate::read_words(Envelope const& envelope, std::filesystem::path const& document) const {
-    return m_inside->read_plain(envelope, document, envelope.issued.value_or(m_inside->parts.clock.today()));
+    auto read = m_inside->read_plain(envelope, document, envelope.issued.value_or(m_inside->parts.clock.today()));
+    if (read && read.value().secret) return Problem{problems::kNotAllowed, "带密级标志的文件不能进来，什么也没有留下；请按保密规定处理。"};
+    return read;
 }
 
 Result<DemandReading> Gate::reading_of(DemandId id, Actor const& actor) {
@@ -41,22 +43,24 @@ Result<DemandReading> Gate::reading_of(DemandId id, Actor const& actor) {
 }
 
 Result<Answer> Gate::confirm_marks(DemandId id, std::vector<std::string> const& rejected, bool as_gatekeeper, CivilDate today, Actor const& actor) {
-    auto const read = reading_of(id, actor);
-    if (!read) return read.problem();
+    auto opened = m_inside->open_registered(id, today, actor);
+    if (!opened) return opened.problem();
+    auto& work = opened.value();
+    if (Inside::is_form(work.incoming.envelope)) return Problem{problems::kNotFound, "这件要求是报表：逐项看表，不读文字。"};
+    std::set<std::string> known;
+    for (auto const& mark : work.reading.reading.marks) known.insert(mark.id());
     for (auto const& one : rejected) {
-        bool const known = std::ranges::any_of(read.value().reading.marks, [&](auto const& mark) { return mark.id() == one; });
-        if (!known) return Problem{problems::kNotFound, fmt::format("这份文字里没有“{}”这一处。", one)};
+        if (!known.contains(one)) return Problem{problems::kNotFound, fmt::format("这份文字里没有“{}”这一处。", one)};
     }
-    auto const demand = find(id);
-    YIZHEN_CHECK(demand.has_value());
-    auto const done = m_inside->parts.database.write(demand->realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
+    auto const done = m_inside->parts.database.write(work.demand.realm, actor, [&](sql::WriteTransaction& transaction) -> Result<Done> {
         add_marks_word(transaction, id, rejected, as_gatekeeper, PersonId{actor.person}, m_inside->parts.clock.now_ms());
         transaction.audit({.action = "demand.marks", .object = fmt::format("demand:{}", id.value),
                            .digest = hex_digest(fmt::format("{}", fmt::join(rejected, " "))), .detail = {}});
         return Done{};
     });
     if (!done) return done.problem();
-    return again(id, today, actor);
+    auto demand = work.demand;
+    return m_inside->registered_again(std::move(work), std::move(demand));
 }
 
 }  // namespace yizhen::gate

@@ -150,7 +150,7 @@ Result<Done> Gate::Inside::meet(Work& work) {
     demand.targets.clear();
     for (auto const& target : work.parties.targets) demand.targets.push_back(target.code);
     demand.file_name = work.incoming.file_name;
-    demand.file_digest = hex_digest(work.bytes);
+    demand.file_digest = work.bytes.empty() ? std::string() : hex_digest(work.bytes);  // without a file there is none that could be asked again
     demand.request_digest = hex_digest(demand.file_digest + "\n" + demand.issuer_code + "\n" + demand.envelope_json);
     demand.period = work.timing.period ? work.timing.period->text() : std::string();
     demand.form_number = marks_of(work.layout).form_number;
@@ -173,7 +173,8 @@ Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work&
         return Problem{problems::kChangedMeanwhile, "同一件要求刚刚已经审过，请重新打开看结论。"};
     }
     if (is_new) demand.id = DemandId{transaction.new_id()};
-    bool const in_order = is_numbered(demand.outcome) && (!demand.envelope.received || work.confirmed);
+    // Withdrawn or replaced, it may be judged again, but asks nobody and costs nothing.
+    bool const in_order = is_numbered(demand.outcome) && (!demand.envelope.received || work.confirmed) && !is_stopped(transaction.sql(), demand.id);
     if (in_order && demand.control_number.empty()) {
         auto const year = work.incoming.today.year();
         demand.control_number = ControlNumber{work.parties.realm_code, year, next_serial(transaction, year)}.text();
@@ -199,9 +200,9 @@ Result<Done> Gate::Inside::save_within(sql::WriteTransaction& transaction, Work&
     demand.verdict_json = full_json(record, demand.digest, front_matter(work, version));
     demand.unit_cells = cells_by_unit(work.evidence, demand.price, demand.targets.size() == 1 ? demand.targets.front() : std::string());
     save_demand(transaction, demand, is_new);
-    save_docket(transaction, demand.id, version, docket_of(work.seen));
+    save_docket(transaction, demand.id, version, work.docket);
     demand.version = version;
-    keep_plain(transaction, work, in_order);
+    keep_by_kind(transaction, demand, in_order, work.incoming.today);
     book_hours(transaction, work, in_order);
     if (auto stopped = stop_replaced(transaction, demand); !stopped) return stopped;
     if (admission) {
@@ -220,6 +221,7 @@ Result<Done> Gate::Inside::stop_replaced(sql::WriteTransaction& transaction, Sto
         if (!old || old->id == demand.id || !is_stopped(transaction.sql(), old->id)) continue;
         if (auto stopped = parts.admission->stop(transaction, old->id); !stopped) return stopped;
         burden::release(transaction, old->id, demand.judged_day);
+        keep_by_kind(transaction, *old, false, demand.judged_day);
     }
     return Done{};
 }
@@ -228,9 +230,11 @@ Result<Done> Gate::Inside::save(Work& work, bool is_new) {
     Admission admission;
     if (parts.admission != nullptr) {
         auto const view = view_of(work.parties.realm, work.incoming.today);
+        bool stopped = false;
+        if (!is_new) parts.database.read([&](sql::Connection& connection) { stopped = is_stopped(connection, work.demand.id); });
         auto prepared = parts.admission->prepare({work.demand, work.evidence, work.layout, view->matcher->catalogue(), work.timing.period,
                                                   work.timing.as_of, work.incoming.today,
-                                                  is_numbered(work.demand.outcome) && (!work.demand.envelope.received || work.confirmed)});
+                                                  is_numbered(work.demand.outcome) && (!work.demand.envelope.received || work.confirmed) && !stopped});
         if (!prepared) return prepared.problem();
         admission = std::move(prepared).value();
     }

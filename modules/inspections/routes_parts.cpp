@@ -34,10 +34,6 @@ bool reaches(access::Scope const& scope, org::Tree const& tree, std::string_view
 
 bool has_role(Request const& request, Role role) { return std::ranges::find(request.scopes, access::name_of(role)) != request.scopes.end(); }
 
-bool leads_county(Served const& served, Request const& request, RealmId realm) {
-    return has_role(request, Role::leader) && UnitId{request.actor.unit} == served.inspections.org().tree()->county_of(realm);
-}
-
 }  // namespace
 
 http::Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
@@ -90,7 +86,7 @@ bool is_gatekeeper(Served const& served, Request const& request, RealmId realm) 
 
 std::optional<Problem> refuse_unless_county(Served const& served, Request const& request, RealmId realm) {
     if (auto no = access::refuse_unless(request, {Role::gatekeeper, Role::leader})) return no;
-    if (leads_county(served, request, realm) || is_gatekeeper(served, request, realm)) return std::nullopt;
+    if (access::decides_for_county(*served.inspections.org().tree(), request, realm)) return std::nullopt;
     return Problem{problems::kNotAllowed, "检查的年度计划和联合日历由县（区）定：减负办，或县（区）负责人；部门负责人不能代定。"};
 }
 
@@ -100,7 +96,7 @@ bool is_auditor(Served const& served, Request const& request, RealmId realm) {
 }
 
 bool is_of_county(Served const& served, Request const& request, RealmId realm) {
-    return is_gatekeeper(served, request, realm) || leads_county(served, request, realm) || is_auditor(served, request, realm);
+    return access::decides_for_county(*served.inspections.org().tree(), request, realm) || is_auditor(served, request, realm);
 }
 
 bool holds(Served const& served, Request const& request, std::string_view code) {

@@ -2,7 +2,6 @@
 
 #include "kernel/problem_catalogue.h"
 #include "modules/access/access.h"
-#include "modules/access/county.h"
 #include "modules/matters/certificates.h"
 #include "modules/org/org.h"
 #include "platform/http/http.h"

@@ -91,7 +91,7 @@ Result<Begun> begun(Served const& served, Request const& request, std::vector<Ro
 Response open(Served const& served, Request const& request) {
     auto const begin = begun(served, request, {Role::gatekeeper, Role::leader}, {{"id"}, {"issuer"}, {"title"}, {"townships", MemberType::objects}});
     if (!begin) return refused(request, begin.problem());
-    if (!decides_for_county(*served.org.tree(), request, begin.value().realm)) {
+    if (!access::decides_for_county(*served.org.tree(), request, begin.value().realm)) {
         return refused(request, {problems::kNotAllowed, "征求意见由县（区）开始，并写明各乡镇（街道）是什么类型。"});
     }
     auto const& body = begin.value().body;

@@ -85,16 +85,6 @@ Result<json::object> body_of(http::Request const& request, std::vector<Member> c
     return checked_members(std::move(body.get_object()), known);
 }
 
-bool decides_for_county(org::Tree const& tree, http::Request const& request, RealmId realm) {
-    if (request.actor.role == access::kSystemRole) return true;
-    auto const county = tree.county_of(realm);
-    auto const has = [&](access::Role role) { return std::ranges::find(request.scopes, access::name_of(role)) != request.scopes.end(); };
-    auto area = tree.find(UnitId{request.actor.unit});
-    if (has(access::Role::leader) && area && area->id == county) return true;
-    while (area && !org::is_area(area->kind)) area = tree.find(area->parent);
-    return has(access::Role::gatekeeper) && area && area->id == county;
-}
-
 std::string text_at(json::object const& body, std::string_view key) {
     auto const* value = body.if_contains(key);
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();

@@ -38,8 +38,6 @@ Result<boost::json::object> checked_members(boost::json::object object, std::vec
 [[nodiscard]] std::optional<std::int64_t> number_at(boost::json::object const& body, std::string_view key);
 /// ISO day, today if empty.
 Result<CivilDate> day_at(Served const& served, boost::json::object const& body, std::string_view key);
-/// The county's gatekeepers wherever in it they work, and who leads the county itself: not the leader of a department.
-[[nodiscard]] bool decides_for_county(org::Tree const& tree, http::Request const& request, RealmId realm);
 [[nodiscard]] boost::json::object unit_ref(org::Tree const& tree, std::string_view code);
 [[nodiscard]] boost::json::value day_or_null(std::optional<CivilDate> const& day);
 

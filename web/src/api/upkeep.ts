@@ -59,8 +59,9 @@ export function getBurden(query: { unit?: string; year?: number }): Promise<Burd
   return answered(api.GET('/api/v1/burden', { params: { query } }))
 }
 
-export function setBudget(unit: string, year: number, hours: string, reason: string): Promise<BurdenSums> {
-  return answered(api.POST('/api/v1/burden', { body: { unit, year, hours, reason } }))
+/** `month` 0: of the whole year. */
+export function setBudget(unit: string, year: number, month: number, hours: string, reason: string): Promise<BurdenSums> {
+  return answered(api.POST('/api/v1/burden', { body: { unit, year, hours, reason, ...(month > 0 ? { month } : {}) } }))
 }
 
 export function getDemandHours(id: string): Promise<Schemas['HoursSides']> {

@@ -1,4 +1,4 @@
-#include "modules/access/county.h"
+// Who speaks for a county.
 
 #include "modules/access/access.h"
 #include "modules/org/org.h"
