@@ -80,7 +80,8 @@ async function told(browser, people, width, height) {
   const clerk = people.street.page
   await clerk.goto(`${address}demands`)
   await clerk.getByRole('link', { name: '拒收登记' }).waitFor(WAIT)
-  check(`tell ${width}: a clerk is not led to it`, (await clerk.getByRole('link', { name: '反映', exact: true }).count()) === 0)
+  check(`tell ${width}: a gatekeeper is led to it`, await keeper.goto(`${address}demands`).then(() => keeper.getByRole('link', { name: '隐形负担', exact: true }).waitFor(WAIT)).then(() => true, () => false))
+  check(`tell ${width}: a clerk is not led to it`, (await clerk.getByRole('link', { name: '隐形负担', exact: true }).count()) === 0)
 }
 
 /** To the county on the desk, back to internal on the phone. */

@@ -36,6 +36,7 @@ async function meeting(browser, width, height) {
   await shoot(page, `kind-meeting-${width}`)
   await page.getByRole('button', { name: '过闸口' }).click()
   await page.getByRole('heading', { name: title }).waitFor(WAIT)
+  await page.getByText('测算工时').waitFor(WAIT)
   const words = await page.locator('main').innerText()
   check(`meeting ${width}: numbered and priced`, words.includes('控制编号') && words.includes('测算工时'), words)
   check(`meeting ${width}: the rule says what is wrong`, words.includes('主要负责人'), words)
