@@ -17,7 +17,7 @@ namespace json = boost::json;
 using http::Request;
 using http::Response;
 
-struct Served {
+struct StrictnessServed {
     Collection& collection;
     access::Access& access;
     org::Org& org;
@@ -41,7 +41,7 @@ struct Place {
 };
 
 /// The county that the person works in; for the system user the one of `unit`, else the only one there is.
-Result<Place> place_of(Served const& served, Request const& request) {
+Result<Place> place_of(StrictnessServed const& served, Request const& request) {
     Place out{{}, query(request, "form")};
     if (out.form.empty()) return Problem{problems::kBadInput, "请用 form 写明表号或表名。"};
     auto const tree = served.org.tree();
@@ -65,7 +65,7 @@ Result<Place> place_of(Served const& served, Request const& request) {
 }
 
 /// Steward of the unit that asks the form, or gatekeeper of the county.
-Result<Done> may_decide(Served const& served, Request const& request, Place const& place) {
+Result<Done> may_decide(StrictnessServed const& served, Request const& request, Place const& place) {
     if (is_system(request) || has_role(request, access::Role::gatekeeper)) return Done{};
     Problem const no{problems::kNotAllowed, "检查尺度由发表单位的数源责任人或报表准入员定。"};
     if (!has_role(request, access::Role::steward)) return no;
@@ -81,7 +81,7 @@ json::object version_json(StrictnessVersion const& version) {
             {"reason", version.reason}, {"recorded", version.recorded}};
 }
 
-Response page(Served const& served, Place const& place, CivilDate day, int status) {
+Response page(StrictnessServed const& served, Place const& place, CivilDate day, int status) {
     auto const versions = served.collection.strictness().versions(place.realm, place.form);
     json::array items;
     for (auto const& version : versions) items.push_back(version_json(version));
@@ -92,7 +92,7 @@ Response page(Served const& served, Place const& place, CivilDate day, int statu
     return response;
 }
 
-Response get(Served const& served, Request const& request) {
+Response get(StrictnessServed const& served, Request const& request) {
     auto const place = place_of(served, request);
     if (!place) return refused(request, place.problem());
     auto day = served.clock.today();
@@ -129,7 +129,7 @@ Result<StrictnessVersion> wanted_of(Request const& request, CivilDate today) {
     return out;
 }
 
-Response put(Served const& served, Request const& request) {
+Response put(StrictnessServed const& served, Request const& request) {
     auto const place = place_of(served, request);
     if (!place) return refused(request, place.problem());
     if (auto const may = may_decide(served, request, place.value()); !may) return refused(request, may.problem());
@@ -146,7 +146,7 @@ Response put(Served const& served, Request const& request) {
 }  // namespace
 
 std::vector<http::Route> strictness_routes(Collection& collection, access::Access& access, org::Org& org, Clock const& clock) {
-    Served const served{collection, access, org, clock};
+    StrictnessServed const served{collection, access, org, clock};
     return {{"GET", "/api/v1/form-strictness", [served](Request const& request) { return get(served, request); }},
             {"PUT", "/api/v1/form-strictness", [served](Request const& request) { return put(served, request); }}};
 }

@@ -22,7 +22,7 @@ using http::Response;
 
 constexpr std::size_t kClauseMax = 300;
 
-struct Served {
+struct PurposesServed {
     Gate& gate;
     access::Access& access;
     org::Org& org;
@@ -32,7 +32,7 @@ struct Served {
 Response refused(Request const& request, Problem const& problem) { return http::refusal(problem, request.request_id); }
 
 /// The county whose steward asks; the only one there is for the system user.
-Result<RealmId> realm_of(Served const& served, Request const& request) {
+Result<RealmId> realm_of(PurposesServed const& served, Request const& request) {
     if (auto const no = access::refuse_unless(request, {access::Role::steward})) return *no;
     auto const scope = served.access.scope_of(request.actor);
     auto const tree = served.org.tree();
@@ -73,7 +73,7 @@ bool asks_for_persons(Gate const& gate, StoredDemand const& demand) {
     });
 }
 
-json::array waiting(Served const& served, RealmId realm, std::vector<PurposeConfirmation> const& confirmed) {
+json::array waiting(PurposesServed const& served, RealmId realm, std::vector<PurposeConfirmation> const& confirmed) {
     std::set<std::tuple<std::string, std::string, std::string>> known;
     for (auto const& one : confirmed) known.insert({one.form_number, one.issuer_code, one.purpose});
     json::array out;
@@ -90,7 +90,7 @@ json::array waiting(Served const& served, RealmId realm, std::vector<PurposeConf
     return out;
 }
 
-Response list(Served const& served, Request const& request) {
+Response list(PurposesServed const& served, Request const& request) {
     auto const realm = realm_of(served, request);
     if (!realm) return refused(request, realm.problem());
     auto const confirmed = served.gate.purposes(realm.value());
@@ -99,7 +99,7 @@ Response list(Served const& served, Request const& request) {
     return http::json(200, json::serialize(json::object{{"items", std::move(items)}, {"waiting", waiting(served, realm.value(), confirmed)}}));
 }
 
-Response confirm(Served const& served, Request const& request) {
+Response confirm(PurposesServed const& served, Request const& request) {
     auto const realm = realm_of(served, request);
     if (!realm) return refused(request, realm.problem());
     boost::system::error_code error;
@@ -125,7 +125,7 @@ Response confirm(Served const& served, Request const& request) {
 }  // namespace
 
 std::vector<http::Route> purpose_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock) {
-    Served const served{gate, access, org, clock};
+    PurposesServed const served{gate, access, org, clock};
     return {
         {"GET", "/api/v1/purposes", [served](Request const& request) { return list(served, request); }},
         {"POST", "/api/v1/purposes", [served](Request const& request) { return confirm(served, request); }},

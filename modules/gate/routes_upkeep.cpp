@@ -19,7 +19,7 @@ namespace json = boost::json;
 using http::Request;
 using http::Response;
 
-struct Served {
+struct UpkeepServed {
     Gate& gate;
     access::Access& access;
     org::Org& org;
@@ -34,7 +34,7 @@ std::string query(Request const& request, std::string const& name) {
 }
 
 /// The county that the person works in or stands above; of several, the one that `unit` names.
-Result<RealmId> realm_asked(Served const& served, Request const& request, std::string const& unit) {
+Result<RealmId> realm_asked(UpkeepServed const& served, Request const& request, std::string const& unit) {
     auto const tree = served.org.tree();
     auto const scope = served.access.scope_of(request.actor);
     RealmId realm;
@@ -77,7 +77,7 @@ std::optional<Problem> refuse_unless_keeper(Request const& request) {
     return access::refuse_unless(request, {access::Role::steward, access::Role::gatekeeper});
 }
 
-Response list(Served const& served, Request const& request) {
+Response list(UpkeepServed const& served, Request const& request) {
     if (auto const no = refuse_unless_keeper(request)) return refused(request, *no);
     auto const realm = realm_asked(served, request, query(request, "unit"));
     if (!realm) return refused(request, realm.problem());
@@ -124,7 +124,7 @@ Result<RetirementWish> wish_of(json::object const& body) {
     return out;
 }
 
-Response decide(Served const& served, Request const& request) {
+Response decide(UpkeepServed const& served, Request const& request) {
     if (auto const no = refuse_unless_keeper(request)) return refused(request, *no);
     boost::system::error_code error;
     auto const body = json::parse(request.body, error);
@@ -148,7 +148,7 @@ Response decide(Served const& served, Request const& request) {
 bool is_month(std::string const& text) { return text.size() == 7 && static_cast<bool>(CivilDate::parse(text + "-01")); }
 
 /// Whoever is above the units sees them, and an issuer its own; publication is another decision.
-Response shares(Served const& served, Request const& request) {
+Response shares(UpkeepServed const& served, Request const& request) {
     using access::Role;
     auto const inside = {Role::frontline, Role::requester, Role::gatekeeper, Role::steward, Role::leader, Role::auditor};
     if (auto const no = access::refuse_unless(request, inside)) return refused(request, *no);
@@ -195,7 +195,7 @@ Response shares(Served const& served, Request const& request) {
 }  // namespace
 
 std::vector<http::Route> upkeep_routes(Gate& gate, access::Access& access, org::Org& org, Clock const& clock) {
-    Served const served{gate, access, org, clock};
+    UpkeepServed const served{gate, access, org, clock};
     return {{"GET", "/api/v1/retirements", [served](Request const& request) { return list(served, request); }},
             {"POST", "/api/v1/retirements", [served](Request const& request) { return decide(served, request); }},
             {"GET", "/api/v1/digital-shares", [served](Request const& request) { return shares(served, request); }}};

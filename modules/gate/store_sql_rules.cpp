@@ -20,16 +20,22 @@ std::vector<RuleEdit> edits_of(std::vector<RuleEdit> all, std::string_view rule)
     return all;
 }
 
+Result<Done> refuse_late(RuleEdit const& edit, std::int64_t newest) {
+    if (newest == edit.based_on) return Done{};
+    return Problem{problems::kChangedMeanwhile, fmt::format("规则 {}：打开页面之后别人已经存了第 {} 版，这次没有保存；请刷新，看过新的一版再改。", edit.rule, newest),
+                   {{"current", std::to_string(newest)}}};
+}
+
+std::int64_t newest_edit(sql::Connection& connection, RealmId realm, std::string const& rule) {
+    auto const rows = connection.query("SELECT COALESCE(MAX(version), 0) FROM rule_edit WHERE realm_id = $1 AND rule = $2", {realm.value, rule});
+    return rows->next() ? rows->integer(0) : 0;
+}
+
 Result<Done> add_rule_edit(sql::WriteTransaction& transaction, RuleEdit& edit) {
     auto const realm = transaction.realm().value;
     auto& sql = transaction.sql();
-    auto rows = sql.query("SELECT COALESCE(MAX(version), 0) FROM rule_edit WHERE realm_id = $1 AND rule = $2", {realm, edit.rule});
-    auto const newest = rows->next() ? rows->integer(0) : 0;
-    rows.reset();
-    if (newest != edit.based_on) {
-        return Problem{problems::kChangedMeanwhile, fmt::format("规则 {}：打开页面之后别人已经存了第 {} 版，这次没有保存；请刷新，看过新的一版再改。", edit.rule, newest),
-                       {{"current", std::to_string(newest)}}};
-    }
+    auto const newest = newest_edit(sql, transaction.realm(), edit.rule);
+    if (auto const in_time = refuse_late(edit, newest); !in_time) return in_time;
     edit.version = newest + 1;
     sql.execute("INSERT INTO rule_edit (realm_id, rule, version, toml, cases, enabled, effective_from, person_id, reason, recorded_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 {realm, edit.rule, edit.version, edit.toml, edit.cases, std::int64_t{edit.enabled}, edit.from.iso(), edit.author.value, edit.reason, edit.recorded_ms});
@@ -135,6 +141,10 @@ Result<RuleWords> Gate::rule_words(RealmId realm, std::string const& rule) const
 
 Result<RuleEdit> Gate::edit_rule(RealmId realm, RuleEdit edit, Actor const& actor) {
     auto& inside = *m_inside;
+    // Before anything else is said of the text: it was written for another one. Once more where it is saved.
+    std::int64_t newest = 0;
+    inside.parts.database.read([&](sql::Connection& connection) { newest = newest_edit(connection, realm, edit.rule); });
+    if (auto const in_time = refuse_late(edit, newest); !in_time) return in_time.problem();
     auto const base = read_base(inside.knowledge.cases);
     if (!base) return base.problem();
     auto const view = inside.view_of(realm, std::max(edit.from, inside.parts.clock.today()));

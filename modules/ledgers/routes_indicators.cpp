@@ -19,7 +19,7 @@ using http::Request;
 using http::Response;
 using served::query;
 
-struct Served {
+struct IndicatorsServed {
     Ledgers& ledgers;
     access::Access& access;
     org::Org& org;
@@ -32,7 +32,7 @@ struct Wanted {
     std::vector<UnitId> tops;
 };
 
-Response list(Served const& served, Request const&) {
+Response list(IndicatorsServed const& served, Request const&) {
     json::array items;
     for (auto const& each : served.ledgers.indicators().definitions()) {
         items.push_back({{"code", each.code}, {"name", each.name}, {"expression", each.expression}, {"unit_of_measure", each.unit_of_measure},
@@ -42,7 +42,7 @@ Response list(Served const& served, Request const&) {
 }
 
 /// The unit named, else the only one that the scope begins with.
-Result<UnitId> unit_of(Served const& served, Request const& request, std::string const& code) {
+Result<UnitId> unit_of(IndicatorsServed const& served, Request const& request, std::string const& code) {
     auto const scope = served.access.scope_of(request.actor);
     auto const tree = served.org.tree();
     if (code.empty()) {
@@ -68,7 +68,7 @@ Result<Done> days_of(std::string const& as_of, std::string const& period, Wanted
     return Done{};
 }
 
-Result<Wanted> wanted_of(Served const& served, Request const& request, std::string const& unit, std::string const& as_of, std::string const& period) {
+Result<Wanted> wanted_of(IndicatorsServed const& served, Request const& request, std::string const& unit, std::string const& as_of, std::string const& period) {
     auto const top = unit_of(served, request, unit);
     if (!top) return top.problem();
     Wanted out{served.org.tree()->realm_of(top.value()), {{}, {top.value()}, served.clock.today(), served.clock.today()}, {top.value()}};
@@ -87,7 +87,7 @@ json::object value_json(IndicatorValue const& value) {
     return out;
 }
 
-Response values(Served const& served, Request const& request) {
+Response values(IndicatorsServed const& served, Request const& request) {
     if (!served::works_with_rows(request)) {
         return http::refusal({problems::kNotAllowed, "指标由逐行数据现算，只给经办这些数据的人看；其他人请看已写入的汇总（/api/v1/totals）。"}, request.request_id);
     }
@@ -117,7 +117,7 @@ Response values(Served const& served, Request const& request) {
     return http::json(200, json::serialize(json::object{{"as_of", question.as_of.iso()}, {"period", std::move(period)}, {"items", std::move(items)}}));
 }
 
-Response take(Served const& served, Request const& request) {
+Response take(IndicatorsServed const& served, Request const& request) {
     if (auto refused = access::refuse_unless(request, {access::Role::steward})) return http::refusal(*refused, request.request_id);
     auto const body = served::body_of(request);
     if (!body) return http::refusal(body.problem(), request.request_id);
@@ -149,7 +149,7 @@ Response take(Served const& served, Request const& request) {
 }  // namespace
 
 std::vector<http::Route> indicator_routes(Ledgers& ledgers, access::Access& access, org::Org& org, Clock const& clock) {
-    Served const served{ledgers, access, org, clock};
+    IndicatorsServed const served{ledgers, access, org, clock};
     return {
         {"GET", "/api/v1/indicators", [served](Request const& request) { return list(served, request); }},
         {"GET", "/api/v1/indicators/values", [served](Request const& request) { return values(served, request); }},

@@ -24,7 +24,7 @@ constexpr int kDepthMax = 6;
 constexpr std::size_t kCellsMax = 200;  ///< of one restatement
 constexpr std::size_t kChunkBytes = 256 << 10;  ///< of a table on its way out
 
-struct Served {
+struct TotalsServed {
     Ledgers& ledgers;
     access::Access& access;
     org::Org& org;
@@ -62,7 +62,7 @@ bool works_with_rows(Request const& request) {
 }
 
 /// The unit named, inside the scope; without a name the scope's top, for the system user everything.
-Result<UnitId> unit_of(Served const& served, Request const& request, std::string const& code) {
+Result<UnitId> unit_of(TotalsServed const& served, Request const& request, std::string const& code) {
     auto const scope = served.access.scope_of(request.actor);
     auto const tree = served.org.tree();
     if (code.empty()) {
@@ -80,7 +80,7 @@ struct Wanted {
     TotalsRows rows;
 };
 
-Result<TotalsRows> rows_of(Served const& served, Request const& request) {
+Result<TotalsRows> rows_of(TotalsServed const& served, Request const& request) {
     auto const top = unit_of(served, request, query(request, "unit"));
     if (!top) return top.problem();
     auto const depth = number_of(request, "depth", 1, kDepthMax);
@@ -101,7 +101,7 @@ Result<TotalsRows> rows_of(Served const& served, Request const& request) {
     return out;
 }
 
-Result<Wanted> wanted_by(Served const& served, Request const& request) {
+Result<Wanted> wanted_by(TotalsServed const& served, Request const& request) {
     auto const period = Period::parse(query(request, "period"));
     if (!period) return period.problem();
     auto const rows = rows_of(served, request);
@@ -260,7 +260,7 @@ private:
     }
 };
 
-Response totals(Served const& served, Request const& request) {
+Response totals(TotalsServed const& served, Request const& request) {
     auto wanted = wanted_by(served, request);
     if (!wanted) return http::refusal(wanted.problem(), request.request_id);
     auto table = served.ledgers.totals().table(wanted.value().question, wanted.value().rows);
@@ -283,7 +283,7 @@ Response totals(Served const& served, Request const& request) {
     return answer;
 }
 
-Response extremes(Served const& served, Request const& request) {
+Response extremes(TotalsServed const& served, Request const& request) {
     if (!works_with_rows(request)) return http::refusal({problems::kNotAllowed, "最大、最小和不同值的个数会透露单个单位的数，只给经办这些数据的人看。"}, request.request_id);
     auto const wanted = wanted_by(served, request);
     if (!wanted) return http::refusal(wanted.problem(), request.request_id);
@@ -323,7 +323,7 @@ struct Place {
     Period period;
 };
 
-Result<Place> place_of(Served const& served, Request const& request, std::string const& unit, std::string const& period_text) {
+Result<Place> place_of(TotalsServed const& served, Request const& request, std::string const& unit, std::string const& period_text) {
     auto const period = Period::parse(period_text);
     if (!period) return period.problem();
     auto const found = unit_of(served, request, unit);
@@ -337,7 +337,7 @@ json::object closing_json(Closing const& closing, org::Tree const& tree) {
     return {{"county", code_of(tree, UnitId(closing.realm.value))}, {"period", closing.period.text()}, {"day", closing.day}, {"reason", closing.reason}};
 }
 
-Response close(Served const& served, Request const& request) {
+Response close(TotalsServed const& served, Request const& request) {
     if (auto refused = access::refuse_unless(request, {access::Role::steward, access::Role::leader})) return http::refusal(*refused, request.request_id);
     auto const body = body_of(request);
     if (!body) return http::refusal(body.problem(), request.request_id);
@@ -359,7 +359,7 @@ json::value cell_json(totals::Cell const& cell, int scale) {
     return json::string(Decimal{cell.value, static_cast<std::uint8_t>(scale)}.text());
 }
 
-Response restatements(Served const& served, Request const& request) {
+Response restatements(TotalsServed const& served, Request const& request) {
     if (!works_with_rows(request)) return http::refusal({problems::kNotAllowed, "重述的明细只给经办这些数据的人看。"}, request.request_id);
     auto const place = place_of(served, request, query(request, "unit"), query(request, "period"));
     if (!place) return http::refusal(place.problem(), request.request_id);
@@ -377,7 +377,7 @@ Response restatements(Served const& served, Request const& request) {
 }
 
 /// The cells of a restatement in their columns' terms.
-Result<IncomingRow> restated_row(Served const& served, json::object const& body, Batch& batch) {
+Result<IncomingRow> restated_row(TotalsServed const& served, json::object const& body, Batch& batch) {
     IncomingRow row;
     auto const* cells = body.if_contains("cells");
     if (cells == nullptr || !cells->is_array() || cells->as_array().empty() || cells->as_array().size() > kCellsMax) {
@@ -397,7 +397,7 @@ Result<IncomingRow> restated_row(Served const& served, json::object const& body,
     return row;
 }
 
-Response restate(Served const& served, Request const& request) {
+Response restate(TotalsServed const& served, Request const& request) {
     if (auto refused = access::refuse_unless(request, {access::Role::steward})) return http::refusal(*refused, request.request_id);
     auto const body = body_of(request);
     if (!body) return http::refusal(body.problem(), request.request_id);
@@ -428,7 +428,7 @@ Response restate(Served const& served, Request const& request) {
     return http::json(changed ? 201 : 200, json::serialize(json::object{{"changed", changed}, {"change", std::to_string(receipt.value().change.value)}}));
 }
 
-Response verification(Served const& served, Request const& request) {
+Response verification(TotalsServed const& served, Request const& request) {
     if (auto refused = access::refuse_unless(request, {access::Role::auditor, access::Role::admin})) return http::refusal(*refused, request.request_id);
     std::size_t checked = 0;
     auto const tree = served.org.tree();
@@ -442,7 +442,7 @@ Response verification(Served const& served, Request const& request) {
 }  // namespace
 
 std::vector<http::Route> totals_routes(Ledgers& ledgers, access::Access& access, org::Org& org, Clock const& clock) {
-    Served const served{ledgers, access, org, clock};
+    TotalsServed const served{ledgers, access, org, clock};
     return {
         {"GET", "/api/v1/totals", [served](Request const& request) { return totals(served, request); }},
         {"GET", "/api/v1/totals/extremes", [served](Request const& request) { return extremes(served, request); }},

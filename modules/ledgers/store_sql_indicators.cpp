@@ -238,9 +238,9 @@ private:
     std::map<std::pair<std::int64_t, std::size_t>, IndicatorValue> m_known;
 };
 
-class Keeper final : public Indicators {
+class IndicatorsKeeper final : public Indicators {
 public:
-    Keeper(Context const& context, std::vector<Indicator> definitions) : m_context(context), m_definitions(std::move(definitions)) {}
+    IndicatorsKeeper(Context const& context, std::vector<Indicator> definitions) : m_context(context), m_definitions(std::move(definitions)) {}
 
     [[nodiscard]] std::vector<Indicator> const& definitions() const override { return m_definitions; }
 
@@ -444,7 +444,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Indicators>> make_indicators(Context const& context, std::vector<Indicator> definitions) {
-    auto out = std::make_unique<Keeper>(context, std::move(definitions));
+    auto out = std::make_unique<IndicatorsKeeper>(context, std::move(definitions));
     if (auto checked = out->check(); !checked) return checked.problem();
     return std::unique_ptr<Indicators>(std::move(out));
 }

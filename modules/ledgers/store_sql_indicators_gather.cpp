@@ -28,7 +28,7 @@ Value value_at(expr::Expression const& of, sql::Rows const& rows, int at) {
 }
 
 /// One aggregate as SQL over the row r.
-struct Asked {
+struct AskedIndicator {
     expr::Aggregate const* aggregate;
     std::string condition;
     std::string value;
@@ -47,7 +47,7 @@ public:
         auto filter = filter_of(m_context, m_sql, m_realm, shape, question);
         if (!filter) return filter.problem();
         m_parameters = filter.value().parameters;
-        std::vector<Asked> asked;
+        std::vector<AskedIndicator> asked;
         Related const related(m_sql, m_realm, question, filter.value().units);
         LedgerSchema const names(shape, m_context.shapes, &related);
         for (auto const* aggregate : aggregates) {
@@ -83,8 +83,8 @@ private:
         return out.value().text;
     }
 
-    Result<Asked> asked_of(LedgerSchema const& names, expr::Aggregate const& aggregate) {
-        Asked out{&aggregate, "1 = 1", "1", "1 = 0"};
+    Result<AskedIndicator> asked_of(LedgerSchema const& names, expr::Aggregate const& aggregate) {
+        AskedIndicator out{&aggregate, "1 = 1", "1", "1 = 0"};
         std::set<std::string> operands;
         if (aggregate.condition) {
             auto condition = compiled(names, *aggregate.condition, false, operands);
@@ -103,7 +103,7 @@ private:
     }
 
     /// The rows of the inner query have for each aggregate: does it want the row (null: it cannot tell), its value, is it disputed.
-    void read(Shape const& shape, Filter const& filter, std::vector<Asked> const& asked, Gathered& out) {
+    void read(Shape const& shape, Filter const& filter, std::vector<AskedIndicator> const& asked, Gathered& out) {
         std::string inner;
         std::string outer;
         for (std::size_t at = 0; at < asked.size(); ++at) {
@@ -152,7 +152,7 @@ private:
         }
     }
 
-    void read_different(Filter const& filter, Asked const& one, Gathered& out) {
+    void read_different(Filter const& filter, AskedIndicator const& one, Gathered& out) {
         auto const rows = m_sql.query(fmt::format("SELECT DISTINCT r.unit_id, {} AS v FROM {} r WHERE {} AND {}", one.value, filter.relation, filter.where, one.condition), m_parameters);
         while (rows->next()) {
             if (rows->null(1)) continue;

@@ -84,7 +84,7 @@ void collect(sql::Connection& connection, Draft const& draft, Facts& facts) {
 
 std::vector<std::string_view> gives(std::string_view kind) {
     if (kind == "inspection") return {"days_since_deployment", "term_elapsed_permille", "contacts_in_term"};
-    std::vector<std::string_view> names{"townships_heard", "township_types_heard", "townships_heard_permille", "site_visit_recorded", "comments_unanswered"};
+    std::vector<std::string_view> names{"townships_heard", "township_types_heard", "townships_heard_permille", "site_visit_recorded", "comments_unanswered", "band_given"};
     // What is passed on is said by a task only.
     if (kind == "task") names.insert(names.end(), {"upper_number", "target_over_upper_permille", "days_before_upper"});
     return names;
