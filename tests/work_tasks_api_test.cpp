@@ -103,7 +103,7 @@ TEST_F(WorkTasksApiTest, AConsultationIsOpenedByTheCountyAndReadableByAll) {
     EXPECT_EQ(consult(m_drafter, "answers", fmt::format(R"({{"comment":"{}","changed":"第四条写明电费由区里出"}})", comment)).status, 201);
     EXPECT_EQ(consult(m_drafter, "targets", R"({"units":["410102012"],"uniform":50})").status, 422) << "one figure for all, and no reason";
     auto const unknown = consult(m_drafter, "targets", R"({"units":["410102012"],"baseline_element":"X","capacity_element":"Y","period":"2026-10"})");
-    EXPECT_EQ(unknown.status, 422);
+    EXPECT_EQ(unknown.status, 404) << "nobody knows the element";
     EXPECT_NE(unknown.text.find("X"), std::string::npos) << unknown.text;
     EXPECT_EQ(consult(m_drafter, "targets", R"({"units":["410102012"],"uniform":50,"reason":"国标规定"})").status, 200);
     auto const read = at(m_other, "GET", std::string(kConsultations) + "/{id}", "LD-2026-1");
