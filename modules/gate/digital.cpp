@@ -5,8 +5,6 @@
 namespace yizhen::gate {
 namespace {
 
-using ledgers::Standing;
-
 class Split {
 public:
     Split(Evidence const& evidence, std::string const& otherwise) : m_evidence(evidence), m_otherwise(otherwise) {}
@@ -16,7 +14,7 @@ public:
         bool const counts = field.status != FieldStatus::given && field.status != FieldStatus::asked && !std::ranges::binary_search(m_evidence.quiet, cell.field);
         if (!counts) return;
         auto& unit = m_units[cell.unit.empty() ? m_otherwise : cell.unit];
-        bool const person = cell.standing == Standing::missing || cell.standing == Standing::disputed || cell.standing == Standing::stale;
+        bool const person = cell.standing == ledgers::Standing::missing || cell.standing == ledgers::Standing::disputed || cell.standing == ledgers::Standing::stale;
         (person ? unit.asked : unit.answered) += 1;
         (person ? m_asked : m_answered) += 1;
     }
