@@ -115,7 +115,7 @@ TEST_F(BurdenApiTest, TheCountySeesItsTownshipsAndSetsTheirBudget) {
     ASSERT_EQ(months.size(), 12u);
     EXPECT_EQ(test::text(months[11].at("budget")), "4.50");
     EXPECT_EQ(test::text(months[0].at("budget")), "0.50") << "the other eleven share what is left";
-    EXPECT_EQ(test::text(months[11].at("hours")), "4.00");
+    EXPECT_EQ(test::text(months[10].at("hours")), "4.00") << "November's";
 }
 
 TEST_F(BurdenApiTest, WhoeverAsksSeesHowFullTheTownshipsAre) {

@@ -118,6 +118,13 @@ std::vector<BurdenYear::Month> months_of(sql::Connection& connection, RealmId re
     return months;
 }
 
+std::map<std::string, std::int64_t> cells_left(sql::Connection& connection, DemandId demand) {
+    std::map<std::string, std::int64_t> out;
+    auto rows = connection.query("SELECT ask, cells_left FROM demand_ask WHERE demand_id = $1 AND cells_left > 0", {demand.value});
+    while (rows->next()) out[std::string(rows->text(0))] = rows->integer(1);
+    return out;
+}
+
 /// What filling a month's rounds took: each cell that was left at its own mean, a cell never measured at that of the form's
 /// others. Nothing where the form was not measured.
 std::optional<Decimal> measured_hours(StoredDemand const& demand, FillingMeans const& cell_ms, std::string const& month) {
@@ -200,8 +207,9 @@ Result<int> Gate::book_filling_times(RealmId realm, FillingMeans const& cell_ms,
     std::vector<Measured> found;
     parts.database.read([&](sql::Connection& connection) {
         for (auto const& one : burden::unmeasured(connection, realm, last, month.iso().substr(0, 7))) {
-            auto const demand = find_demand(connection, one.demand);
+            auto demand = find_demand(connection, one.demand);
             if (!demand || demand->envelope.kind != kFormKind) continue;
+            demand->cells_left = cells_left(connection, one.demand);
             if (auto const hours = measured_hours(*demand, cell_ms, one.month)) found.push_back({one, *hours});
         }
     });

@@ -11,15 +11,15 @@
 namespace yizhen::inspections {
 namespace {
 
-CivilDate on(std::string_view iso) { return CivilDate::parse(iso).value(); }
+CivilDate iso_day(std::string_view iso) { return CivilDate::parse(iso).value(); }
 
 TEST(InspectionWeeks, begin_on_mondays_and_hold_the_whole_year) {
-    EXPECT_EQ(week_of(2026, on("2026-01-01")), 1);
-    EXPECT_EQ(week_of(2026, on("2026-01-04")), 1) << "a Sunday";
-    EXPECT_EQ(week_of(2026, on("2026-01-05")), 2);
-    EXPECT_EQ(monday_of(2026, 2), on("2026-01-05"));
-    EXPECT_EQ(week_of(2026, on("2025-06-01")), 1);
-    EXPECT_EQ(week_of(2026, on("2027-06-01")), weeks_in(2026));
+    EXPECT_EQ(week_of(2026, iso_day("2026-01-01")), 1);
+    EXPECT_EQ(week_of(2026, iso_day("2026-01-04")), 1) << "a Sunday";
+    EXPECT_EQ(week_of(2026, iso_day("2026-01-05")), 2);
+    EXPECT_EQ(monday_of(2026, 2), iso_day("2026-01-05"));
+    EXPECT_EQ(week_of(2026, iso_day("2025-06-01")), 1);
+    EXPECT_EQ(week_of(2026, iso_day("2027-06-01")), weeks_in(2026));
     rc::check("every day is in its week", [] {
         auto const year = *rc::gen::inRange(2000, 2199);
         auto const day = CivilDate::of(year, 1, 1).value().plus_days(*rc::gen::inRange(0, 365));
