@@ -350,14 +350,15 @@ private:
         return approve(receipt.value());
     }
 
-    /// A figure that jumps wants a word of reason; one that breaks the form's sums is not sent.
+    /// A figure that jumps wants a word of reason; one that breaks the form's sums is not sent; what was to be confirmed and is
+    /// not held any more is typed.
     Result<collection::Task> send_in(collection::TaskId id, collection::Submission& said, Actor const& clerk) {
         std::vector<collection::Finding> findings;
         auto receipt = m_county->collection().submit(id, said, clerk, &findings);
         for (int round = 0; !receipt && round < 2; ++round) {
             for (auto const& finding : findings) {
                 if (finding.grade == collection::Finding::Grade::warning) said.reasons[finding.key] = "核对过，属实";
-                else if (said.values.contains(finding.key)) said.values[finding.key] = "0";
+                else said.values[finding.key] = "0";
             }
             receipt = m_county->collection().submit(id, said, clerk, &findings);
         }

@@ -21,7 +21,7 @@ TIMEOUT_S = 1500
 # What tests read besides their own program.
 DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
 # The longest program: its suites are shared out among the lanes.
-WIDE = ("yz_whole_test",)
+WIDE = ("yz_whole_test", "yz_modules_ledgers_test", "yz_app_test")
 SIMULATED_SEEDS = 20
 # The ways that most people take; every other one is walked by ./dev test --all.
 JOURNEYS = "journey,collect,offline,kinds"

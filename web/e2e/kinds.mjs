@@ -54,7 +54,7 @@ async function meeting(browser, width, height) {
   const keeper = await person(browser, 'jianfu', width, height)
   await keeper.page.goto(`${address}burden`)
   await keeper.page.locator('tbody tr').filter({ hasText: '须水街道' }).getByRole('link').click()
-  await keeper.page.getByLabel('全年工时').fill('1000')
+  await keeper.page.getByLabel('工时', { exact: true }).fill('1000')
   await keeper.page.getByLabel('理由').fill('常务会议定')
   await keeper.page.getByRole('button', { name: '定下' }).click()
   await keeper.page.locator('[role=status]').filter({ hasText: '已定下' }).waitFor(WAIT)
