@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TIMEOUT_S = 1500
 # What tests read besides their own program.
 DATA_FOLDERS = ("cases", "data", "rules", "migrations", "fuzz", "docs", "tools")
-# The longest program: its suites are shared out among the lanes.
+# The longest programs: their suites are shared out among the lanes.
 WIDE = ("yz_whole_test", "yz_modules_ledgers_test", "yz_app_test")
 SIMULATED_SEEDS = 20
 # The ways that most people take; every other one is walked by ./dev test --all.
@@ -166,14 +166,14 @@ def suites_of(program):
     return sorted({re.sub(r"/\d+$", "", name) for name in names})
 
 
-def gtest_jobs(preset, name, with_postgres):
+def gtest_jobs(preset, name, with_postgres, by_suite=True):
     program = f"{ROOT}/build/{preset}/tests/{name}"
     command = [program, "--gtest_brief=1"]
     if preset == "thread":
         command = ["env", f"TSAN_OPTIONS=suppressions={ROOT}/tools/thread_sanitizer.supp", *command]
     if with_postgres:
         command = [f"{ROOT}/tools/with_postgres", *command]
-    suites = suites_of(program) if name in WIDE else []
+    suites = suites_of(program) if by_suite and name in WIDE else []
     if not suites:
         return [(name, command)]
     return [(f"{name} {suite}", [*command, f"--gtest_filter={suite}.*:{suite}/*"]) for suite in suites]
@@ -227,7 +227,7 @@ class Passed:
             with open(self.file, "w", encoding="utf-8") as file:
                 json.dump(self.known, file)
 
-        in_lanes([job for name in changed for job in gtest_jobs(self.preset, name, with_postgres=False)], counting)
+        in_lanes([job for name in changed for job in gtest_jobs(self.preset, name, with_postgres=False, by_suite=False)], counting)
 
 
 def fuzz_targets():
